@@ -1,0 +1,266 @@
+//! What was expected beside what came out.
+
+use super::{Case, Encounter, Expect, NAMED_OR_NONE};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluation::{Evaluation, Status};
+use crate::plan::Plan;
+use crate::program::Program;
+use crate::source::Span;
+use crate::timing::Date;
+use crate::value::{Truth, Value};
+
+/// One thing that is not as expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is about: a rule, a statement, a definition.
+    pub about: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came out.
+    pub got: String,
+    /// Where the expectation stands.
+    pub span: Span,
+}
+
+/// What came out of one encounter.
+#[derive(Debug)]
+pub struct Step<'p> {
+    /// The day.
+    pub on: Date,
+    /// The plan, or why there is none.
+    pub plan: Result<Plan<'p>, Vec<Diagnostic>>,
+    /// What is not as expected.
+    pub differences: Vec<Difference>,
+}
+
+/// What came out of a case.
+#[derive(Debug)]
+pub struct Ran<'p> {
+    /// Each encounter.
+    pub steps: Vec<Step<'p>>,
+}
+
+impl Ran<'_> {
+    /// Whether everything is as expected.
+    pub fn passed(&self) -> bool {
+        self.steps.iter().all(|step| step.differences.is_empty())
+    }
+}
+
+impl Case {
+    /// Runs the case. `program` must be compiled under the case's readings.
+    pub fn run<'p>(&self, program: &'p Program) -> Ran<'p> {
+        let steps = self
+            .encounters
+            .iter()
+            .map(|encounter| {
+                let plan = Plan::of(program, &encounter.record, encounter.on);
+                let differences = encounter.differences(program, &plan);
+                Step { on: encounter.on, plan, differences }
+            })
+            .collect();
+        Ran { steps }
+    }
+
+    /// Whether everything is as expected: the same as [`Case::run`], on plans without reasons and questions.
+    pub fn holds(&self, program: &Program) -> bool {
+        self.encounters.iter().all(|encounter| {
+            let outline = Plan::outline(program, &encounter.record, encounter.on);
+            encounter.differences(program, &outline).is_empty()
+        })
+    }
+}
+
+impl Encounter {
+    fn differences(&self, program: &Program, plan: &Result<Plan<'_>, Vec<Diagnostic>>) -> Vec<Difference> {
+        let mut found = Vec::new();
+        match (plan, &self.expect.refused) {
+            (Ok(plan), None) => self.expect.held_against(program, self, plan, &mut found),
+            (Ok(_), Some(_)) => found.push(self.difference("the record", "refused", "accepted")),
+            (Err(problems), None) => {
+                let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+                found.push(self.difference(
+                    "the record",
+                    "a plan",
+                    &format!("refused: {}", messages.join("; ")),
+                ));
+            }
+            (Err(problems), Some(expected)) => {
+                let got: Vec<&str> = problems
+                    .iter()
+                    .filter(|p| p.code == Code::Contradiction)
+                    .filter_map(|p| p.message.split('`').nth(1))
+                    .collect();
+                let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
+                self.lists("refused", &expected, &got, &mut found);
+                for other in problems.iter().filter(|p| p.code != Code::Contradiction) {
+                    found.push(self.difference("the record", "contradictions only", &other.message));
+                }
+            }
+        }
+        found
+    }
+
+    fn difference(&self, about: &str, expected: &str, got: &str) -> Difference {
+        Difference {
+            about: about.to_owned(),
+            expected: expected.to_owned(),
+            got: got.to_owned(),
+            span: self.expect.span,
+        }
+    }
+
+    fn lists(&self, about: &str, expected: &[&str], got: &[&str], found: &mut Vec<Difference>) {
+        let (mut x, mut y) = (expected.to_vec(), got.to_vec());
+        x.sort_unstable();
+        y.sort_unstable();
+        if x != y {
+            found.push(self.difference(about, &list(&x), &list(&y)));
+        }
+    }
+}
+
+fn list(items: &[&str]) -> String {
+    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+}
+
+impl Expect {
+    fn held_against(
+        &self,
+        program: &Program,
+        encounter: &Encounter,
+        plan: &Plan<'_>,
+        found: &mut Vec<Difference>,
+    ) {
+        self.statuses(plan, found);
+        self.undecided(plan, found);
+        if let Some(scope) = &self.scope
+            && scope.value != plan.scope.as_str()
+        {
+            found.push(Difference {
+                about: "scope".to_owned(),
+                expected: scope.value.clone(),
+                got: plan.scope.as_str().to_owned(),
+                span: scope.span,
+            });
+        }
+        for (id, status) in &self.statements {
+            let got = plan.statements.get(id.value.as_str()).and_then(|view| view.status);
+            let got = got.map_or("nothing", Status::as_str);
+            if got != status.value {
+                found.push(Difference {
+                    about: id.value.clone(),
+                    expected: status.value.clone(),
+                    got: got.to_owned(),
+                    span: status.span,
+                });
+            }
+        }
+        for (name, expected) in &self.values {
+            let Some(shown) = plan.values.iter().find(|v| v.definition == name.value) else {
+                continue;
+            };
+            let same = match (&shown.value.value, expected) {
+                (Value::Range(..), Value::Unknown) => true,
+                (got, expected) => got == expected,
+            };
+            if !same {
+                found.push(Difference {
+                    about: name.value.clone(),
+                    expected: crate::ruleset::show(expected, shown.value.codes),
+                    got: crate::ruleset::show(&shown.value.value, shown.value.codes),
+                    span: name.span,
+                });
+            }
+        }
+        if let Some(expected) = &self.conflicts {
+            let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
+            let got: Vec<&str> = plan.conflicts.iter().map(|c| c.id).collect();
+            encounter.lists("conflicts", &expected, &got, found);
+        }
+        if let Some(expected) = &self.warnings {
+            let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
+            let Ok(settled) = encounter.record.on(program, encounter.on) else {
+                return;
+            };
+            let evaluation = Evaluation::new(program, encounter.on, &settled.values);
+            let got: Vec<&str> = program
+                .contradictions
+                .iter()
+                .filter(|c| !c.refuse && evaluation.truth(&c.when) == Truth::True)
+                .map(|c| c.id.as_str())
+                .collect();
+            encounter.lists("warnings", &expected, &got, found);
+        }
+    }
+
+    /// Rules under a status that was not expected, and rules expected under another.
+    fn statuses(&self, plan: &Plan<'_>, found: &mut Vec<Difference>) {
+        for (status, rules) in &self.statuses {
+            for rule in rules {
+                let got = plan.recommendation(&rule.value).map_or("nothing", |r| r.status.as_str());
+                if got != status.as_str() {
+                    found.push(Difference {
+                        about: rule.value.clone(),
+                        expected: status.as_str().to_owned(),
+                        got: got.to_owned(),
+                        span: rule.span,
+                    });
+                }
+            }
+        }
+        for recommendation in &plan.recommendations {
+            let status = recommendation.status;
+            let listed = self.statuses.get(&status);
+            let closed = listed.is_some() || NAMED_OR_NONE.contains(&status);
+            let named = self.statuses.values().flatten().any(|rule| rule.value == recommendation.id);
+            if closed && !named {
+                found.push(Difference {
+                    about: recommendation.id.to_owned(),
+                    expected: format!("not {}", status.as_str()),
+                    got: status.as_str().to_owned(),
+                    span: self.span,
+                });
+            }
+        }
+    }
+
+    fn undecided(&self, plan: &Plan<'_>, found: &mut Vec<Difference>) {
+        let Some(expected) = &self.undecided else {
+            return;
+        };
+        for (rule, facts) in expected {
+            let recommendation = plan.recommendation(&rule.value);
+            let status = recommendation.map_or("nothing", |r| r.status.as_str());
+            let mut needs = recommendation.map(|r| r.needs.clone()).unwrap_or_default();
+            let mut wanted: Vec<&str> = facts.iter().map(|f| f.value.as_str()).collect();
+            needs.sort_unstable();
+            wanted.sort_unstable();
+            if status != "undecided" || needs != wanted {
+                let got = if status == "undecided" {
+                    format!("undecided: {}", list(&needs))
+                } else {
+                    status.to_owned()
+                };
+                found.push(Difference {
+                    about: rule.value.clone(),
+                    expected: format!("undecided: {}", list(&wanted)),
+                    got,
+                    span: rule.span,
+                });
+            }
+        }
+        for recommendation in plan.recommendations.iter().filter(|r| r.status == Status::Undecided) {
+            let named = expected.iter().any(|(rule, _)| rule.value == recommendation.id)
+                || self.statuses.values().flatten().any(|rule| rule.value == recommendation.id);
+            if !named {
+                found.push(Difference {
+                    about: recommendation.id.to_owned(),
+                    expected: "not undecided".to_owned(),
+                    got: format!("undecided: {}", list(&recommendation.needs)),
+                    span: self.span,
+                });
+            }
+        }
+    }
+}

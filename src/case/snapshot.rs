@@ -1,0 +1,138 @@
+//! Snapshots of what cases give, in the files that `insta` keeps.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{Case, Ran, Step};
+use crate::plan::Plan;
+use crate::render;
+
+/// What a case gives, as text: the plan of each encounter, then its JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot(String);
+
+/// How a snapshot differs from the one that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Not at all.
+    None,
+    /// There is none yet.
+    New,
+    /// Some rule has another status on some day.
+    Status,
+    /// Statuses are the same; reasons, order or wording are not.
+    Wording,
+}
+
+impl Snapshot {
+    /// The snapshot of a case. In a course, a later encounter shows as JSON only what changed since the one before.
+    pub fn of(case: &Case, ran: &Ran<'_>) -> Self {
+        let mut text = format!("{}\n{}\n", case.title, case.why);
+        for (name, value) in &case.readings {
+            let _ = writeln!(text, "Under the reading {name} = {value}.");
+        }
+        let mut before: BTreeMap<String, String> = BTreeMap::new();
+        for step in &ran.steps {
+            let _ = write!(text, "\n=== {} ===\n\n", step.on);
+            text.push_str(&of_step(step, &mut before));
+        }
+        Self(text)
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that `insta` would write for it.
+    pub fn file(&self, case_path: &str) -> String {
+        format!("---\nsource: tests/it/cases.rs\ninput_file: {case_path}\n---\n{}\n", self.0.trim_end())
+    }
+
+    /// How it differs from the content of a snapshot file.
+    pub fn against(&self, file: &str) -> Change {
+        let accepted = content(file);
+        if accepted.trim_end() == self.0.trim_end() {
+            return Change::None;
+        }
+        if statuses(accepted) == statuses(&self.0) { Change::Wording } else { Change::Status }
+    }
+
+    /// The lines that differ from the content of a snapshot file: those gone, then those new.
+    pub fn lines_against(&self, file: &str) -> (Vec<String>, Vec<String>) {
+        let only = |a: &str, b: &str| {
+            let known: std::collections::BTreeSet<&str> = b.lines().collect();
+            a.lines()
+                .filter(|line| !known.contains(line) && !line.trim_start().starts_with('{'))
+                .map(str::to_owned)
+                .collect()
+        };
+        let accepted = content(file);
+        (only(accepted, &self.0), only(&self.0, accepted))
+    }
+}
+
+/// A snapshot file without its head.
+fn content(file: &str) -> &str {
+    file.strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .map_or(file, |(_, content)| content)
+}
+
+/// The lines of the JSON part, one a recommendation: each begins with its day, id and status.
+fn statuses(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter(|line| {
+            line.starts_with("=== ") || line.starts_with("refused") || line.starts_with("{\"id\":")
+        })
+        .map(|line| line.split(",\"title\"").next().unwrap_or(line))
+        .collect()
+}
+
+fn of_step(step: &Step<'_>, before: &mut BTreeMap<String, String>) -> String {
+    match &step.plan {
+        Err(problems) => {
+            let mut text = String::new();
+            for problem in problems {
+                let _ = writeln!(text, "refused: {}", problem.message);
+                if let Some(help) = &problem.help {
+                    let _ = writeln!(text, "  {help}");
+                }
+            }
+            text
+        }
+        Ok(plan) => {
+            let all = render::text(plan, true);
+            format!("{all}\n{}", json_lines(plan, before))
+        }
+    }
+}
+
+/// A plan as JSON, one line for each recommendation and each other part; in a course, what is new.
+fn json_lines(plan: &Plan<'_>, before: &mut BTreeMap<String, String>) -> String {
+    let mut text = String::new();
+    let mut add = |key: String, line: String| {
+        if before.get(&key) != Some(&line) {
+            text.push_str(&line);
+            text.push('\n');
+            before.insert(key, line);
+        }
+    };
+    for recommendation in &plan.recommendations {
+        add(format!("rule {}", recommendation.id), render::json_line(recommendation));
+    }
+    let parts = [
+        ("scope", render::json_line(&plan.scope)),
+        ("readings", render::json_line(&plan.readings)),
+        ("statements", render::json_line(&plan.statements)),
+        ("values", render::json_line(&plan.values)),
+        ("conflicts", render::json_line(&plan.conflicts)),
+        ("questions", render::json_line(&plan.questions)),
+        ("upcoming", render::json_line(&plan.upcoming)),
+        ("warnings", render::json_line(&plan.warnings)),
+    ];
+    for (key, line) in parts {
+        add(key.to_owned(), format!("\"{key}\": {line}"));
+    }
+    text
+}

@@ -1,0 +1,188 @@
+//! `regimen check [PATHS]`
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use regimen::case::Case;
+use regimen::diagnostic::any_error;
+use regimen::schema::{self, Checker};
+use regimen::source::FileId;
+use regimen::{Code, Diagnostic, Limits, Severity, Sources, document, render};
+
+use super::files;
+use super::load::{self, Loaded};
+use super::output::{Done, Step, print, report, say, stop};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Guidelines' folders, folders that hold them, case files or folders of them
+    #[arg(default_value = "rules")]
+    paths: Vec<PathBuf>,
+    /// Where the guidelines of the cases are
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    rules: PathBuf,
+    /// How to write the problems; as JSON they go to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// The schemas, made ready once.
+struct Checkers(Vec<(&'static str, Checker)>);
+
+impl Checkers {
+    fn new() -> Step<Self> {
+        schema::SCHEMAS
+            .iter()
+            .filter(|schema| !matches!(schema.name, "plan" | "patient"))
+            .map(|schema| Ok((schema.name, schema.checker()?)))
+            .collect::<Result<_, String>>()
+            .map(Self)
+            .map_err(|problem| stop(Done::Problems, &format!("a schema is broken: {problem}")))
+    }
+
+    /// Holds a file against its schema. A file in which problems were found already is left out: the schema would say
+    /// the same again, less clearly.
+    fn check(&self, sources: &Sources, file: FileId, name: &str, problems: &mut Vec<Diagnostic>) {
+        let known = problems.iter().any(|p| p.primary.file == file && p.severity == Severity::Error);
+        if known {
+            return;
+        }
+        let Ok(node) = document::read(sources, file, &Limits::default()) else {
+            return;
+        };
+        for (schema, checker) in &self.0 {
+            if *schema == name {
+                problems.extend(checker.check(&node));
+            }
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
+    let mut sources = Sources::new();
+    let mut problems = Vec::new();
+    let checkers = Checkers::new()?;
+    let (mut guidelines, mut cases) = (Vec::new(), Vec::new());
+    for path in &arguments.paths {
+        let folders = files::guidelines(path);
+        if folders.is_empty() {
+            cases.push(path.clone());
+        }
+        guidelines.extend(folders);
+    }
+    let named: Vec<PathBuf> = guidelines.clone();
+    if !cases.is_empty() {
+        guidelines.extend(files::guidelines(&arguments.rules));
+    }
+    guidelines.sort();
+    guidelines.dedup();
+    let mut loaded = Vec::new();
+    for folder in &guidelines {
+        let found = load::guideline(&mut sources, folder, &mut problems);
+        schemas(&checkers, folder, &sources, &mut problems);
+        loaded.extend(found);
+    }
+    let mut counted = 0;
+    for path in &cases {
+        counted += check_cases(&checkers, path, &loaded, guidelines.len(), &mut sources, &mut problems);
+    }
+    let summary = render::summary(&problems);
+    match arguments.format {
+        Format::Text => report(&sources, &problems),
+        Format::Json => print(
+            &render::diagnostics_json(&sources, &problems)
+                .map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?,
+        )?,
+    }
+    let what = format!("{} and {}", counted_as(named.len(), "guideline"), counted_as(counted, "case file"));
+    match summary {
+        None => say(&format!("{what}: no problems")),
+        Some(summary) => say(&format!("{what}: {summary}")),
+    }
+    Ok(if any_error(&problems) { Done::Problems } else { Done::Well })
+}
+
+fn counted_as(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// Holds the files of a guideline against their schemas, under the places that the loader gave them.
+fn schemas(checkers: &Checkers, folder: &Path, sources: &Sources, problems: &mut Vec<Diagnostic>) {
+    let mut named: Vec<(PathBuf, &str)> = ["guideline", "facts", "definitions", "readings"]
+        .iter()
+        .map(|name| (folder.join(format!("{name}.yaml")), *name))
+        .filter(|(path, _)| path.is_file())
+        .collect();
+    named.extend(files::yaml_files(&folder.join("recommendations")).into_iter().map(|path| (path, "rules")));
+    for (path, name) in named {
+        if let Some(file) = sources.find(&files::shown(&path)) {
+            checkers.check(sources, file, name, problems);
+        }
+    }
+}
+
+/// Checks the case files at a path; gives how many there are.
+fn check_cases(
+    checkers: &Checkers,
+    path: &Path,
+    loaded: &[Loaded],
+    guidelines: usize,
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> usize {
+    let found = files::yaml_files(path);
+    if found.is_empty() {
+        let span = load::at_path(sources, path);
+        problems.push(
+            Diagnostic::error(Code::UnreadableFile, span, "there is no guideline and no case file here")
+                .help("name a folder with a guideline.yaml, a folder with case files, or a case file"),
+        );
+    }
+    for path in &found {
+        let file = match files::read(sources, path) {
+            Ok(file) => file,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let Some(guideline) = of_case(path, loaded) else {
+            // Where a guideline is broken, its cases cannot be held against it; its own problems come first.
+            if loaded.len() == guidelines {
+                problems.push(no_guideline(sources, path));
+            }
+            continue;
+        };
+        match document::read(sources, file, &Limits::default())
+            .and_then(|node| Case::from_document(&guideline.ruleset, &guideline.program, &node))
+        {
+            Ok(_) => checkers.check(sources, file, "case", problems),
+            Err(found) => problems.extend(found),
+        }
+    }
+    found.len()
+}
+
+/// The guideline of a case: the one in whose folder's name the case stands, else the only one there is.
+pub(crate) fn of_case<'l>(path: &Path, loaded: &'l [Loaded]) -> Option<&'l Loaded> {
+    let folders: Vec<String> =
+        path.components().rev().skip(1).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
+    let named = loaded.iter().find(|l| folders.first() == Some(&l.program.guideline.id));
+    named.or(match loaded {
+        [only] => Some(only),
+        _ => None,
+    })
+}
+
+/// The diagnostic for a case whose guideline is not known.
+pub(crate) fn no_guideline(sources: &mut Sources, path: &Path) -> Diagnostic {
+    let span = load::at_path(sources, path);
+    Diagnostic::error(Code::UnknownGuideline, span, "it is not known to which guideline this case belongs")
+        .help("put it into a folder named for its guideline, and say with `--rules` where that is")
+}

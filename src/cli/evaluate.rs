@@ -1,0 +1,48 @@
+//! `regimen evaluate PATIENT`
+
+use clap::{Args, ValueEnum};
+use regimen::{Sources, render};
+
+use super::arguments::{Where, Who};
+use super::load;
+use super::output::{Done, Step, print, stop};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    who: Who,
+    #[command(flatten)]
+    at: Where,
+    /// How to write the plan
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Show every rule, those that do not apply as well
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Yaml,
+    Markdown,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
+    let choice = arguments.who.readings.choice()?;
+    let mut sources = Sources::new();
+    let loaded = load::the_guideline(&mut sources, &arguments.at)?;
+    let program = load::under(&sources, loaded, &choice)?;
+    let plan = load::plan(&mut sources, &program, &arguments.who)?;
+    let unwritable =
+        |problem: String| stop(Done::Problems, &format!("the plan cannot be written: {problem}"));
+    let text = match arguments.format {
+        Format::Text => render::text(&plan, arguments.all),
+        Format::Markdown => render::markdown(&plan, arguments.all),
+        Format::Json => render::json(&plan).map_err(|p| unwritable(p.to_string()))?,
+        Format::Yaml => render::yaml(&plan).map_err(|p| unwritable(p.to_string()))?,
+    };
+    print(&text)?;
+    Ok(if plan.any_failed() { Done::Failed } else { Done::Well })
+}

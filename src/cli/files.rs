@@ -1,0 +1,155 @@
+//! Files and folders: the only part that opens them.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use regimen::document::decode;
+use regimen::source::{FileId, Span};
+use regimen::{Code, Diagnostic, Files, Limits, Sources};
+
+/// Reads a file, or stdin for `-`, as text under its path as given.
+pub(crate) fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
+    let limit = Limits::default().bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    let result = if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    if let Err(problem) = result {
+        return Err(unreadable(sources, &name, &problem.to_string()));
+    }
+    match decode(&bytes) {
+        Ok(text) => Ok(sources.add(name, text)),
+        // A text that was cut at the limit may end inside a character; its size is the problem then.
+        Err(bad) => {
+            let file = sources.add(name, bad.readable.clone());
+            if bytes.len() as u64 == limit {
+                return Err(Diagnostic::error(
+                    Code::TooLarge,
+                    Span::new(file, 0..0),
+                    "the file is too large",
+                )
+                .help(format!("files of up to {} bytes are read", limit - 1)));
+            }
+            Err(bad.diagnostic(file))
+        }
+    }
+}
+
+/// The diagnostic for a file that cannot be read.
+pub(crate) fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {
+    let file = sources.add(name, "");
+    Diagnostic::error(Code::UnreadableFile, Span::new(file, 0..0), format!("cannot be read: {why}"))
+        .help("check the path and the permissions")
+}
+
+/// A path as messages show it: with `/` everywhere.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// The folders of guidelines at or right below a path, by name.
+pub(crate) fn guidelines(path: &Path) -> Vec<PathBuf> {
+    if path.join("guideline.yaml").is_file() {
+        return vec![path.to_owned()];
+    }
+    let mut found: Vec<PathBuf> =
+        entries(path).into_iter().filter(|entry| entry.join("guideline.yaml").is_file()).collect();
+    found.sort();
+    found
+}
+
+/// What is in a folder, by name; nothing where it is none.
+fn entries(path: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    found
+}
+
+/// Every YAML file at or below a path, by name, down to eight folders deep.
+pub(crate) fn yaml_files(path: &Path) -> Vec<PathBuf> {
+    fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
+        if is_yaml(path) && path.is_file() {
+            found.push(path.to_owned());
+        } else if depth > 0 && path.is_dir() {
+            entries(path).iter().for_each(|entry| gather(entry, depth - 1, found));
+        }
+    }
+    let mut found = Vec::new();
+    gather(path, 8, &mut found);
+    found
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
+}
+
+/// Reads the files of one guideline's folder. A file that is no part of a guideline is a problem, too.
+pub(crate) fn folder(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) -> Option<Files> {
+    let mut one = |name: &str| match read(sources, &path.join(name)) {
+        Ok(file) => Some(file),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
+    let guideline = one("guideline.yaml");
+    let facts = one("facts.yaml");
+    let mut optional = |name: &str| {
+        if path.join(name).exists() { Some(one(name)) } else { None }
+    };
+    let definitions = optional("definitions.yaml");
+    let readings = optional("readings.yaml");
+    let files = yaml_files(&path.join("recommendations"));
+    let recommendations: Vec<Option<FileId>> = files
+        .iter()
+        .map(|file| match read(sources, file) {
+            Ok(file) => Some(file),
+            Err(problem) => {
+                problems.push(problem);
+                None
+            }
+        })
+        .collect();
+    stray(sources, path, problems);
+    Some(Files {
+        guideline: guideline?,
+        facts: facts?,
+        definitions: present(definitions)?,
+        readings: present(readings)?,
+        recommendations: recommendations.into_iter().collect::<Option<_>>()?,
+    })
+}
+
+/// A file that is absent is none; one that is there must have been read.
+#[allow(clippy::option_option)] // absent, present and unreadable are three things
+fn present(file: Option<Option<FileId>>) -> Option<Option<FileId>> {
+    match file {
+        None => Some(None),
+        Some(None) => None,
+        Some(Some(file)) => Some(Some(file)),
+    }
+}
+
+/// Says of YAML files in a guideline's folder that nothing reads: a misspelt `definition.yaml` must not be silent.
+fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
+    let known = ["guideline.yaml", "facts.yaml", "definitions.yaml", "readings.yaml"];
+    for entry in entries(path) {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if entry.is_file() && is_yaml(&entry) && !known.contains(&name.as_str()) {
+            let file = sources.add(shown(&entry), "");
+            problems.push(
+                Diagnostic::error(
+                    Code::UnreadableFile,
+                    Span::new(file, 0..0),
+                    format!("`{name}` is no part of a guideline"),
+                )
+                .help(format!("a guideline has {}, and rules in recommendations/", known.join(", "))),
+            );
+        }
+    }
+}

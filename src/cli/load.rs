@@ -1,0 +1,126 @@
+//! From a folder to a program, and from a file to a record.
+
+use std::path::{Path, PathBuf};
+
+use regimen::diagnostic::any_error;
+use regimen::program::{Program, ReadingChoice};
+use regimen::source::Span;
+use regimen::timing::Date;
+use regimen::{Code, Diagnostic, Limits, Plan, Record, Ruleset, Severity, Sources, document, ruleset};
+
+use super::arguments::{Where, Who};
+use super::files;
+use super::output::{Done, Step, Stop, report, stop, usage};
+
+/// A guideline as written and as run.
+pub(crate) struct Loaded {
+    pub(crate) ruleset: Ruleset,
+    pub(crate) program: Program,
+}
+
+/// Loads one guideline from its folder; what is wrong is added to `problems`.
+pub(crate) fn guideline(
+    sources: &mut Sources,
+    folder: &Path,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Loaded> {
+    let files = files::folder(sources, folder, problems)?;
+    let (ruleset, mut found) = ruleset::from_documents(sources, &files);
+    let loaded = ruleset.and_then(|ruleset| {
+        let (program, more) = Program::from_ruleset(&ruleset, sources, &ReadingChoice::new());
+        found.extend(more);
+        program.filter(|_| !any_error(&found)).map(|program| Loaded { ruleset, program })
+    });
+    problems.extend(found);
+    loaded
+}
+
+/// The folder of the one guideline that the arguments name.
+fn the_folder(at: &Where) -> Step<PathBuf> {
+    let folders = files::guidelines(&at.rules);
+    let name = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let names: Vec<String> = folders.iter().map(|f| name(f)).collect();
+    let rules = files::shown(&at.rules);
+    if folders.is_empty() {
+        return Err(usage(
+            &format!("no guideline in `{rules}`"),
+            "name a folder with a guideline.yaml, or one that holds such folders, with `--rules`",
+        ));
+    }
+    match &at.guideline {
+        None if folders.len() > 1 => Err(usage(
+            &format!("`{rules}` holds several guidelines"),
+            &format!("choose one with `--guideline`: {}", names.join(", ")),
+        )),
+        None => Ok(folders[0].clone()),
+        Some(id) => match names.iter().position(|known| known == id) {
+            Some(at) => Ok(folders[at].clone()),
+            None => Err(usage(
+                &format!("no guideline `{id}` in `{rules}`"),
+                &format!("there is {}", names.join(", ")),
+            )),
+        },
+    }
+}
+
+/// Loads the one guideline that the arguments name; problems end the command.
+pub(crate) fn the_guideline(sources: &mut Sources, at: &Where) -> Step<Loaded> {
+    let folder = the_folder(at)?;
+    let mut problems = Vec::new();
+    let loaded = guideline(sources, &folder, &mut problems);
+    let errors: Vec<Diagnostic> = problems.into_iter().filter(|p| p.severity == Severity::Error).collect();
+    match loaded.filter(|_| errors.is_empty()) {
+        Some(loaded) => Ok(loaded),
+        None => {
+            report(sources, &errors);
+            Err(stop(Done::Problems, "the guideline has problems; nothing was evaluated"))
+        }
+    }
+}
+
+/// The program of a guideline under other readings.
+pub(crate) fn under(sources: &Sources, loaded: Loaded, choice: &ReadingChoice) -> Step<Program> {
+    if choice.is_empty() {
+        return Ok(loaded.program);
+    }
+    let (program, problems) = Program::from_ruleset(&loaded.ruleset, sources, choice);
+    program.ok_or_else(|| {
+        for problem in &problems {
+            let help = problem.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+            super::output::say(&format!("error: {}{help}", problem.message));
+        }
+        let wrong_name = problems.iter().any(|p| p.code == Code::UnknownReading);
+        if wrong_name {
+            usage("the readings asked for do not exist", "readings.yaml lists them with their alternatives")
+        } else {
+            stop(Done::Problems, "the guideline has problems under these readings")
+        }
+    })
+}
+
+/// A record and the day on which to evaluate it.
+pub(crate) fn patient(sources: &mut Sources, program: &Program, who: &Who) -> Step<(Record, Date)> {
+    let read = files::read(sources, &who.patient).map_err(|problem| vec![problem]).and_then(|file| {
+        let node = document::read(sources, file, &Limits::default())?;
+        let record = Record::from_document(program, &node)?;
+        let day = record.day(who.as_of).map_err(|problem| vec![problem])?;
+        Ok((record, day))
+    });
+    read.map_err(|problems| refuse(sources, &problems))
+}
+
+/// The plan for a patient, or the end of the command.
+pub(crate) fn plan<'p>(sources: &mut Sources, program: &'p Program, who: &Who) -> Step<Plan<'p>> {
+    let (record, day) = patient(sources, program, who)?;
+    Plan::of(program, &record, day).map_err(|problems| refuse(sources, &problems))
+}
+
+fn refuse(sources: &Sources, problems: &[Diagnostic]) -> Stop {
+    report(sources, problems);
+    stop(Done::Problems, "the record has problems; there is no plan")
+}
+
+/// A place for a diagnostic that belongs to a path and to nothing in it.
+pub(crate) fn at_path(sources: &mut Sources, path: &Path) -> Span {
+    Span::new(sources.add(files::shown(path), ""), 0..0)
+}

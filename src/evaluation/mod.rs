@@ -1,0 +1,152 @@
+//! A program over the facts of one record: a status for every rule, and why.
+//!
+//! Makes: [`Outcome`] per rule, the truth of any clause, what an unknown still needs, and traces on demand.
+//! From: a [`Program`] and the values of one record on one day. Pure; never allocates per rule for a status.
+//! Start at: [`Evaluation::new`], then [`Evaluation::outcome`].
+
+mod needs;
+mod outcome;
+mod terms;
+mod trace;
+
+pub use needs::FactSet;
+pub use outcome::{Outcome, Status, Window};
+pub use trace::{Shown, Trace};
+
+use std::cell::Cell;
+
+use crate::expression::Operand;
+use crate::program::{Clause, Program, Slot, Term};
+use crate::timing::Date;
+use crate::value::{Truth, Value};
+
+/// A program with the values of one record in its slots: facts as recorded, definitions as they follow.
+#[derive(Debug)]
+pub struct Evaluation<'p> {
+    program: &'p Program,
+    as_of: Date,
+    values: Vec<Value>,
+    /// Set when arithmetic left the exact numbers: whatever reads it has failed.
+    overflowed: Cell<bool>,
+}
+
+impl<'p> Evaluation<'p> {
+    /// Evaluates text functions and definitions over the facts of a record.
+    ///
+    /// `facts` are in the order of [`Program::facts`]; what is missing at the end is unknown.
+    pub fn new(program: &'p Program, as_of: Date, facts: &[Value]) -> Self {
+        let values = Vec::with_capacity(program.slots());
+        let mut evaluation = Self { program, as_of, values, overflowed: Cell::new(false) };
+        evaluation.load(facts);
+        evaluation
+    }
+
+    /// Takes in another record of the same day in place of this one, without allocating anew.
+    pub fn load(&mut self, facts: &[Value]) {
+        let count = self.program.facts.len();
+        self.values.clear();
+        self.values.extend(facts.iter().take(count).cloned());
+        self.values.resize(self.program.slots(), Value::Unknown);
+        self.derive();
+    }
+
+    /// Puts another value in the place of one fact and lets everything follow.
+    pub fn set(&mut self, fact: Slot, value: Value) {
+        if let Some(place) = self.values.get_mut(fact.index()) {
+            *place = value;
+        }
+        self.derive();
+    }
+
+    fn derive(&mut self) {
+        for number in 0..self.program.texts.len() {
+            let value = self.text(number);
+            let slot = self.program.text_slot(number).index();
+            self.values[slot] = value;
+        }
+        for number in 0..self.program.definitions.len() {
+            let definition = &self.program.definitions[number];
+            let failed = definition.texts.iter().any(|slot| self.value(*slot) == &Value::Failed);
+            self.overflowed.set(false);
+            let value = self.term(&definition.body);
+            let failed = failed || self.overflowed.get();
+            let slot = self.program.definition_slot(number).index();
+            self.values[slot] = if failed { Value::Failed } else { value };
+        }
+    }
+
+    fn text(&self, number: usize) -> Value {
+        let call = &self.program.texts[number];
+        let mut operands = Vec::with_capacity(call.inputs.len());
+        let mut none = false;
+        for (name, slot) in &call.inputs {
+            match self.value(*slot) {
+                Value::Text(text) => operands.push((name.as_str(), Operand::Text(text.clone()))),
+                Value::None => none = true,
+                _ => return Value::Unknown,
+            }
+        }
+        if none {
+            return if call.boolean { Value::Bool(false) } else { Value::None };
+        }
+        match self.program.sandbox.evaluate(&call.code, &operands, self.as_of) {
+            Ok(Operand::Bool(value)) => Value::Bool(value),
+            Ok(Operand::Text(text)) => Value::Text(text),
+            Ok(Operand::Number(number)) => Value::Number(number),
+            Ok(_) | Err(_) => Value::Failed,
+        }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// The day of evaluation.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// The value in a slot.
+    pub fn value(&self, slot: Slot) -> &Value {
+        self.values.get(slot.index()).unwrap_or(&Value::Unknown)
+    }
+
+    /// Whether a clause holds.
+    pub fn truth(&self, clause: &Clause) -> Truth {
+        match clause {
+            Clause::All(parts) => {
+                let mut truth = Truth::True;
+                for part in parts {
+                    truth = truth.and(self.truth(part));
+                    if truth == Truth::False {
+                        break;
+                    }
+                }
+                truth
+            }
+            Clause::Any(parts) => {
+                let mut truth = Truth::False;
+                for part in parts {
+                    truth = truth.or(self.truth(part));
+                    if truth == Truth::True {
+                        break;
+                    }
+                }
+                truth
+            }
+            Clause::Not(part) => !self.truth(part),
+            Clause::Leaf(leaf) => self.term(&leaf.term).truth(),
+        }
+    }
+
+    /// The value of a term.
+    pub fn term(&self, term: &Term) -> Value {
+        terms::value(self, term)
+    }
+
+    /// A clause that may be absent: absent is `true`.
+    fn given(&self, clause: Option<&Clause>) -> Truth {
+        clause.map_or(Truth::True, |clause| self.truth(clause))
+    }
+}

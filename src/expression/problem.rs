@@ -1,0 +1,38 @@
+//! What may be wrong with an expression's text. The constructors of every problem are where it
+//! is found; this is what they share.
+
+use std::ops::Range;
+
+use crate::diagnostic::Code;
+
+/// One problem of one expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// [`Code::InvalidExpression`] or [`Code::UnknownFunction`].
+    pub code: Code,
+    /// One sentence, lower case, without a full stop; the author's words in backticks.
+    pub message: String,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// The bytes of the expression's text it is about.
+    pub at: Range<usize>,
+}
+
+impl Problem {
+    /// Something that is not an expression, or not one that is allowed.
+    pub(super) fn invalid(at: Range<usize>, message: impl Into<String>) -> Self {
+        Self { code: Code::InvalidExpression, message: message.into(), help: None, at }
+    }
+
+    /// A function that does not exist, or is called wrongly.
+    pub(super) fn function(at: Range<usize>, message: impl Into<String>) -> Self {
+        Self { code: Code::UnknownFunction, ..Self::invalid(at, message) }
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,203 @@
+//! What is refused: at which words, in which, and what to write instead.
+
+use super::super::{MAX_CHAIN, parse};
+use super::problems;
+use crate::diagnostic::Code;
+
+/// A text, the words that the problem is about, a part of its message, and a part of its help.
+const REFUSED: &[(&str, &str, &str, &str)] = &[
+    ("", "", "empty", "write a condition"),
+    ("  \n ", "  \n ", "empty", "write a condition"),
+    ("a; b", ";", "ends a statement", "join"),
+    ("let x = 1", "let", "begins a statement", "definitions.yaml"),
+    ("return a", "return", "begins a statement", "definitions.yaml"),
+    ("for x in y { 1 }", "for", "loop", "count"),
+    ("while a { 1 }", "while", "loop", "count"),
+    ("a = 1", "=", "assigns", "`==`"),
+    ("a += 1", "+=", "assigns", "gives a value"),
+    ("a := 1", ":=", "assigns", "`==`"),
+    ("a === 1", "===", "not an operator", "`==`"),
+    ("a <> 1", "<>", "not an operator", "`!=`"),
+    ("a =< 1", "=<", "not an operator", "`<=`"),
+    ("t.len() > 1", ".", "reaches into a value", "call a function"),
+    ("a?.b", "?.", "reaches into a value", "call a function"),
+    ("a[0]", "[", "reaches into a value", "has"),
+    ("#{a: 1}", "#{", "map", "by itself"),
+    ("`a ${b}`", "`a ${b}`", "back-ticks", "\"a ${b}\""),
+    ("t == 'abc'", "'abc'", "double quotes", "write `\"abc\"`"),
+    ("t == 'a", "'", "stands for nothing", "double quotes"),
+    ("t == \"a", "\"a", "no closing quote", "end it"),
+    ("t == \"a\\q\"", "\\", "escape", "backslash"),
+    ("x == 0x1F", "0x1F", "not a decimal number", "0 to 9"),
+    ("x == 0o17", "0o17", "not a decimal number", "0 to 9"),
+    ("x == 0b11", "0b11", "not a decimal number", "0 to 9"),
+    ("x == 1_000", "1_000", "underscore", "without one"),
+    ("x == 010", "010", "begins with a zero", "leave the zero out"),
+    ("x == 1e5", "1e5", "not a number", "digits only"),
+    ("x == 5mg", "5mg", "not a number", "facts.yaml"),
+    ("x == 1.", "1.", "decimal point", "`1.0`"),
+    ("x == .5", ".5", "decimal point", "`0.5`"),
+    ("x == 9223372036854775808", "9223372036854775808", "too large", "largest"),
+    ("x == 1.2345678901234567890123456789", "1.2345678901234567890123456789", "more digits", "28"),
+    ("x == 0.00000000000000000000000000001", "0.00000000000000000000000000001", "more digits", "28"),
+    ("if a { 1 }", "if", "`if` without `else`", "else"),
+    ("1 + if a { 1 } + 2", "if", "`if` without `else`", "else"),
+    ("else { 1 }", "else", "without an `if`", "if a"),
+    ("if a { 1 } else 2", "2", "braces", "else { … }"),
+    ("if a", "if", "no branch", "if a { x }"),
+    ("if { 1 } else { 2 }", "{", "test of `if` is missing", "condition"),
+    ("if a { } else { 2 }", "}", "branch is empty", "value"),
+    ("if 1 { 2 } else { 3 }", "1", "neither true nor false", "condition"),
+    ("{ 1 }", "{", "no branch begins", "group"),
+    ("age between 50..75", "..", "leaves out its end", "`..=`"),
+    ("age between 50", "50", "needs a range", "1..=5"),
+    ("x == 1..=2", "..=", "not an operator", "between"),
+    ("\"L1\" in levels", "in", "not an operator", "has"),
+    ("\"L1\" !in levels", "!in", "not an operator", "!(set has code)"),
+    ("levels contains \"L1\"", "contains", "not an operator", "has"),
+    ("t starts_with \"a\"", "starts_with", "not an operator", "starts_with(text"),
+    ("a ?? b", "??", "missing value", "known"),
+    ("this", "this", "stands for nothing", "name the fact"),
+    ("|x| x", "|", "bits", "and"),
+    ("a & b", "&", "bits", "and"),
+    ("a | b", "|", "bits", "or"),
+    ("a ^ b", "^", "bits", "or"),
+    ("a << 1", "<<", "bits", "and"),
+    ("a % 2", "%", "not an operator", "remainders"),
+    ("a ** 2", "**", "not an operator", "product"),
+    ("a // b", "// b", "comment", "YAML"),
+    ("a /* b */ + 1", "/* b */", "comment", "YAML"),
+    ("a # b", "# b", "comment", "YAML"),
+    ("1 < x < 3", "<", "follows another comparison", "between"),
+    ("a == b == c", "==", "follows another comparison", "between"),
+    ("a == b < c", "==", "follows another comparison", "between"),
+    ("a == b has c", "==", "follows another comparison", "parentheses"),
+    ("not a", "not", "not an operator", "`!x`"),
+    ("not (a and b)", "not", "not an operator", "`not:`"),
+    ("a and not b", "not", "not an operator", "`!x`"),
+    ("a AND b", "AND", "not an operator", "`and`"),
+    ("a is b", "is", "not an operator", "=="),
+    ("a b", "b", "no operator stands between `a` and `b`", "and"),
+    ("a == null", "null", "not a value", "none"),
+    ("default", "default", "rhai keeps", "another name"),
+    ("print", "print", "rhai keeps", "another name"),
+    ("a and", "and", "nothing stands after", "each side"),
+    ("or a", "or", "nothing stands before", "each side"),
+    ("a and or b", "or", "nothing stands before", "each side"),
+    ("+a", "+", "nothing stands before", "leave it out"),
+    ("(a", "(", "not closed", "closing"),
+    ("a)", ")", "closes nothing", "order"),
+    ("(a]", "]", "does not close `(`", "order"),
+    ("()", ")", "nothing stands between", "condition"),
+    ("(a, b)", ",", "between arguments", "and"),
+    ("count([])", "]", "list is empty", "condition"),
+    ("[a, b]", "[", "a list stands", "count"),
+    ("known([a])", "[", "a list stands", "count"),
+    ("f!(a)", "!", "no operator", "and"),
+    ("a ≥ 1", "≥", "means nothing", "`>=`"),
+    ("t == “a”", "“", "means nothing", "double quotes"),
+    ("größe > 1", "ö", "means nothing", "a to z"),
+    ("a\u{a0}and b", "\u{a0}", "invisible", "plain space"),
+    ("__1 > 2", "__1", "not a name", "letter"),
+    ("x <-5", "<-", "not an operator", "space"),
+];
+
+#[test]
+fn every_refusal_says_where_and_what_to_write_instead() {
+    for (text, words, message, help) in REFUSED {
+        let found = problems(text);
+        let problem = &found[0];
+        assert_eq!(&text[problem.at.clone()], *words, "{text}: {found:#?}");
+        assert!(problem.message.contains(message), "{text}: {}", problem.message);
+        let written = problem.help.as_deref().unwrap_or("");
+        assert!(written.contains(help), "{text}: {written}");
+        assert_eq!(problem.code, Code::InvalidExpression, "{text}");
+        assert!(!problem.message.ends_with('.') && !written.ends_with('.'), "{text}");
+    }
+}
+
+/// A text with one unknown or wrongly called function, a part of the message, and of the help.
+const FUNCTIONS: &[(&str, &str, &str, &str)] = &[
+    ("sinse(a) > days(1)", "sinse", "not a function", "`since`"),
+    ("eval(\"1\")", "eval", "not a function", "leave this out"),
+    ("print(1)", "print", "not a function", "leave this out"),
+    ("today() > a", "today", "not a function", "`as_of`"),
+    ("zzzzzz(1)", "zzzzzz", "not a function", "`since`, `days`"),
+    ("since() > days(1)", "since()", "one argument, not none", "since(date)"),
+    ("since(a, b) > days(1)", "since(a, b)", "one argument, not 2", "since(date)"),
+    ("contains(a)", "contains(a)", "2 arguments, not 1", "contains(text"),
+    ("count(a, b) > 1", "count(a, b)", "one argument, not 2", "count([a, b, c])"),
+    ("earliest()", "earliest()", "1 to 8 arguments, not none", "earliest(date"),
+    ("latest(a,b,c,d,e,f,g,h,i)", "latest(a,b,c,d,e,f,g,h,i)", "1 to 8 arguments, not 9", "latest(date"),
+];
+
+#[test]
+fn every_wrong_call_says_what_the_function_takes() {
+    for (text, words, message, help) in FUNCTIONS {
+        let found = problems(text);
+        let [problem] = found.as_slice() else { panic!("{text}: {found:#?}") };
+        assert_eq!(&text[problem.at.clone()], *words, "{text}");
+        assert!(problem.message.contains(message), "{text}: {}", problem.message);
+        assert!(problem.help.as_deref().unwrap_or("").contains(help), "{text}: {:?}", problem.help);
+        assert_eq!(problem.code, Code::UnknownFunction, "{text}");
+    }
+}
+
+#[test]
+fn count_of_something_else_than_a_list_is_refused() {
+    let found = problems("count(a) > 1");
+    assert!(found[0].help.as_deref().unwrap_or("").contains("count([a, b, c])"));
+}
+
+/// All the words that the problems of a text are about.
+fn words(text: &str) -> Vec<&str> {
+    problems(text).iter().map(|problem| &text[problem.at.clone()]).collect()
+}
+
+#[test]
+fn all_problems_come_in_one_run() {
+    assert_eq!(words("a = 1 and b % 2 == 0x1 and sinse(x) > 1"), ["=", "%", "0x1", "sinse"]);
+    assert_eq!(words("sinse(a) and known(b, c) and 1 < x < 3"), ["sinse", "known(b, c)", "<"]);
+    assert_eq!(words("a and not b or c.d and count([])"), ["not", ".", "]"]);
+    assert_eq!(words("a ==\n 'x' and\n  foo(b)"), ["'x'", "foo"]);
+}
+
+#[test]
+fn a_refusal_is_not_told_twice() {
+    for (text, ..) in REFUSED {
+        let found = problems(text);
+        for (at, problem) in found.iter().enumerate() {
+            assert!(!found[..at].contains(problem), "{text}: {found:#?}");
+        }
+    }
+    assert_eq!(problems("a = b").len(), 1);
+    assert_eq!(problems("not (a)").len(), 1);
+    assert_eq!(problems("if a { 1 }").len(), 1);
+    assert_eq!(problems("t == 'abc'").len(), 1);
+}
+
+#[test]
+fn long_chains_deep_nesting_and_long_texts_are_refused() {
+    for operator in [" and ", " or ", " && "] {
+        assert!(parse(&vec!["a"; MAX_CHAIN].join(operator)).is_ok());
+        for operands in [MAX_CHAIN + 1, 200, 400] {
+            let found = problems(&vec!["a"; operands].join(operator));
+            assert_eq!(found.len(), 1);
+            assert!(found[0].help.as_deref().unwrap_or("").contains("`all:`"));
+        }
+    }
+    let halves = format!("({0}) and ({0})", vec!["a"; 30].join(" and "));
+    assert!(problems(&halves)[0].message.contains("60 operands"));
+    for (open, close) in [("(", ")"), ("!", ""), ("known(", ")"), ("-(", ")"), ("if a { 1 } else { ", " }")] {
+        let text = format!("{}a{}", open.repeat(150), close.repeat(150));
+        let found = problems(&text);
+        assert!(found[0].help.as_deref().unwrap_or("").contains("`all:`"), "{found:#?}");
+        let text = format!("{}a{}", open.repeat(20), close.repeat(20));
+        assert!(parse(&text).is_ok(), "{text}");
+    }
+    let sums = vec!["a"; 300].join(" + ");
+    assert!(problems(&sums)[0].message.contains("too deeply"));
+    let long = format!("t == \"{}\"", "x".repeat(4_000));
+    assert!(problems(&long)[0].message.contains("4000 bytes"));
+    assert!(parse(&format!("t == \"{}\"", "x".repeat(3_900))).is_ok());
+}

@@ -1,0 +1,109 @@
+//! From a patient document to a [`Record`].
+
+use super::{Record, Recorded};
+use crate::diagnostic::{Code, Diagnostic, suggestion};
+use crate::document::{Content, Node};
+use crate::program::Program;
+use crate::ruleset::Fields;
+use crate::source::Spanned;
+use crate::timing::Date;
+use crate::value::Value;
+
+impl Record {
+    /// Reads a patient document: `as_of`, `facts` and perhaps an `id`. All its problems come at once.
+    pub fn from_document(program: &Program, node: &Node) -> Result<Self, Vec<Diagnostic>> {
+        let mut out = Vec::new();
+        let mut record = Self::empty(program, node.span);
+        if let Some(mut fields) = Fields::of(node, "the patient record", &mut out) {
+            record.span = fields.span();
+            record.id = fields.text("id", &mut out);
+            record.read_day(&mut fields, &mut out);
+            if let Some(facts) = fields.need("facts", &mut out) {
+                record.change(program, facts, &mut out);
+            }
+            fields.finish(&mut out);
+        }
+        if out.is_empty() { Ok(record) } else { Err(out) }
+    }
+
+    /// Reads `as_of`.
+    pub(crate) fn read_day(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+        if let Some(node) = fields.get("as_of") {
+            let before = out.len();
+            let mut again = Vec::new();
+            self.as_of = fields.date("as_of", &mut again).map(|day| Spanned::new(day, node.span));
+            out.extend(again);
+            if self.as_of.is_none() && out.len() == before {
+                out.push(Diagnostic::error(Code::MissingAsOf, node.span, "`as_of` is empty"));
+            }
+        }
+    }
+
+    /// Takes in facts: those named replace what was known of them.
+    pub(crate) fn change(&mut self, program: &Program, node: &Node, out: &mut Vec<Diagnostic>) {
+        if node.value == Content::Null {
+            return;
+        }
+        let Content::Map(entries) = &node.value else {
+            out.push(
+                Diagnostic::error(Code::WrongType, node.span, format!("`facts` cannot be {}", node.kind()))
+                    .help("`facts` takes `name: value` lines"),
+            );
+            return;
+        };
+        for (name, value) in entries {
+            let Some(number) = program.facts.iter().position(|fact| fact.name == name.value) else {
+                let known: Vec<&str> = program.facts.iter().map(|fact| fact.name.as_str()).collect();
+                out.push(
+                    Diagnostic::error(
+                        Code::UnknownFact,
+                        name.span,
+                        format!("the dictionary has no fact `{}`", name.value),
+                    )
+                    .help(
+                        suggestion(&name.value, known)
+                            .unwrap_or_else(|| "facts.yaml lists the facts of this guideline".to_owned()),
+                    ),
+                );
+                continue;
+            };
+            match recorded(program, number, value, out) {
+                Ok(recorded) => self.facts[number] = Some(recorded),
+                Err(problem) => out.push(problem),
+            }
+        }
+    }
+}
+
+fn recorded(
+    program: &Program,
+    number: usize,
+    node: &Node,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Recorded, Diagnostic> {
+    let fact = &program.facts[number];
+    if !matches!(node.value, Content::Map(_)) {
+        return Ok(Recorded { value: fact.read(node)?, on: None, span: node.span });
+    }
+    let mut problems = Vec::new();
+    let mut recorded = Recorded { value: Value::Unknown, on: None, span: node.span };
+    if let Some(mut fields) = Fields::of(node, "a dated value", &mut problems) {
+        if let Some(value) = fields.need("value", &mut problems) {
+            recorded.span = value.span;
+            match fact.read(value) {
+                Ok(value) => recorded.value = value,
+                Err(problem) => problems.push(problem),
+            }
+        }
+        fields.need("on", &mut problems);
+        recorded.on = fields.date("on", &mut problems).filter(|day: &Date| Date::YEARS.contains(&day.year()));
+        fields.finish(&mut problems);
+    }
+    match problems.pop() {
+        None => Ok(recorded),
+        Some(last) => {
+            out.extend(problems);
+            Err(last)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics with excerpts.
+//!
+//! Makes: strings. From: a plan, or diagnostics. Takes no clinical decision: it orders nothing and leaves out nothing
+//! but what the caller asked to leave out, and says how much that was.
+//! Start at: [`text`], [`page::of_plan`] for what stands in it.
+
+#[cfg(feature = "cli")]
+mod diagnostics;
+mod explanation;
+mod page;
+mod reasons;
+mod wrap;
+
+#[cfg(feature = "cli")]
+pub use diagnostics::{Paint, diagnostics, diagnostics_json, summary};
+pub use explanation::explanation;
+
+use serde::Serialize;
+
+use crate::plan::Plan;
+
+/// A plan for a clinician to read, 80 columns wide. `all` shows every rule; else those that do not apply are counted.
+pub fn text(plan: &Plan<'_>, all: bool) -> String {
+    page::of_plan(plan, all).text()
+}
+
+/// A plan as Markdown.
+pub fn markdown(plan: &Plan<'_>, all: bool) -> String {
+    page::of_plan(plan, all).markdown()
+}
+
+/// The open questions of a plan, for a clinician to read.
+pub fn questions(plan: &Plan<'_>) -> String {
+    page::of_questions(plan).text()
+}
+
+/// Anything as JSON over several lines, with a line end.
+///
+/// Errors: what the value's own serialisation refuses; plans refuse nothing.
+pub fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n")
+}
+
+/// Anything as YAML.
+///
+/// Errors: what the value's own serialisation refuses; plans refuse nothing.
+pub fn yaml(value: &impl Serialize) -> Result<String, serde_yaml::Error> {
+    serde_yaml::to_string(value)
+}
+
+/// Anything as JSON on one line; the message in its place if it cannot be.
+pub(crate) fn json_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_else(|problem| format!("{:?}", problem.to_string()))
+}

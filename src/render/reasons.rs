@@ -1,0 +1,95 @@
+//! Why something holds or not, in words: only the parts that decided it.
+
+use crate::evaluation::Trace;
+use crate::plan::Recommendation;
+use crate::value::Truth;
+
+/// The reason for what a trace came to: for a conjunction that holds its parts, for one that does not the parts that
+/// fail, and for one that cannot be told the parts that are open.
+pub(super) fn reason(trace: &Trace<'_>) -> String {
+    phrase(trace, trace.value, 0)
+}
+
+fn phrase(trace: &Trace<'_>, wanted: Truth, depth: usize) -> String {
+    match trace.op {
+        "all" | "any" => {
+            let decisive: Vec<&Trace<'_>> = trace.of.iter().filter(|part| part.value == wanted).collect();
+            let together = (trace.op == "all") == (wanted == Truth::True);
+            let joint = if together && wanted != Truth::Unknown { " and " } else { "; " };
+            let parts: Vec<String> = decisive.iter().map(|part| phrase(part, part.value, depth)).collect();
+            parts.join(joint)
+        }
+        "not" => trace.of.first().map_or_else(String::new, |part| phrase(part, part.value, depth)),
+        "definition" => {
+            let name = format!("{} is {}", trace.text, trace.value.as_str());
+            match trace.of.first() {
+                Some(body) if depth < 2 => {
+                    let inner = phrase(body, body.value, depth + 1);
+                    if inner.is_empty() { name } else { format!("{name} ({inner})") }
+                }
+                _ => name,
+            }
+        }
+        _ => leaf(trace),
+    }
+}
+
+/// A leaf: a fact by its value, anything else by its text and what it read.
+fn leaf(trace: &Trace<'_>) -> String {
+    if let [(name, value)] = trace.facts.as_slice()
+        && *name == trace.text
+    {
+        return format!("{name} is {value}");
+    }
+    let read: Vec<String> =
+        trace.facts.iter().chain(&trace.readings).map(|(name, value)| format!("{name}: {value}")).collect();
+    let verdict = match trace.value {
+        Truth::True => "holds",
+        Truth::False => "does not hold",
+        Truth::Unknown => "cannot be told",
+    };
+    if read.is_empty() {
+        return format!("`{}` {verdict}", trace.text);
+    }
+    format!("`{}` {verdict} ({})", trace.text, read.join(", "))
+}
+
+/// Why a recommendation has its status, in one sentence without its full stop; empty where nothing had to be asked.
+pub(super) fn of_status(r: &Recommendation<'_>) -> String {
+    use crate::evaluation::Status;
+    let because = &r.because;
+    let part = |trace: &Option<Trace<'_>>| trace.as_ref().map(reason).unwrap_or_default();
+    match r.status {
+        Status::OutOfScope => part(&because.scope),
+        Status::NotApplicable => {
+            if let Some(trace) = r.excepted_by.and_then(|id| because.exceptions.get(id)) {
+                return reason(trace);
+            }
+            match &because.condition {
+                Some(trace) if trace.value == Truth::False => reason(trace),
+                _ => match &r.window {
+                    Some(window) => format!("{} is {}", window.anchor.name, window.anchor.date),
+                    None => String::new(),
+                },
+            }
+        }
+        Status::Undecided => {
+            let mut open: Vec<String> = Vec::new();
+            let parts = because.scope.iter().chain(&because.condition).chain(because.exceptions.values());
+            open.extend(parts.filter(|trace| trace.value == Truth::Unknown).map(reason));
+            if let Some(window) = r.window.as_ref().filter(|w| !w.anchor.date.value.is_known()) {
+                open.push(format!("{} is unknown", window.anchor.name));
+            }
+            if open.is_empty() {
+                open.extend(because.done_when.iter().filter(|t| t.value == Truth::Unknown).map(reason));
+            }
+            open.join("; ")
+        }
+        Status::Met => part(&because.done_when),
+        Status::Violated => part(&because.breached_when),
+        _ => match &because.condition {
+            Some(trace) if trace.value == Truth::True => reason(trace),
+            _ => String::new(),
+        },
+    }
+}

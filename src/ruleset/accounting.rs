@@ -1,0 +1,269 @@
+//! Whether the parts of a rule set agree: every name is declared once, every mention finds its target,
+//! every statement of the source is accounted for, and citations are those of the statements.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Mention, Resolution, Rule, Ruleset, Statement};
+use crate::diagnostic::{Code, Diagnostic, quoted_list, suggestion};
+use crate::source::Spanned;
+
+/// Adds what does not agree.
+pub(super) fn check(ruleset: &Ruleset, out: &mut Vec<Diagnostic>) {
+    unique_names(ruleset, out);
+    statements(ruleset, out);
+    rules(ruleset, out);
+    conflicts(ruleset, out);
+    accounted(ruleset, out);
+}
+
+fn unique<'a>(what: &str, names: impl IntoIterator<Item = &'a Spanned<String>>, out: &mut Vec<Diagnostic>) {
+    let mut first = BTreeMap::new();
+    for name in names {
+        if name.value.is_empty() {
+            continue;
+        }
+        if let Some(earlier) = first.insert(name.value.as_str(), name.span) {
+            out.push(
+                Diagnostic::error(
+                    Code::DuplicateId,
+                    name.span,
+                    format!("{what} `{}` is declared twice", name.value),
+                )
+                .related(earlier, "first declared here")
+                .help("rename one of them, or remove it"),
+            );
+        }
+    }
+}
+
+fn unique_names(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let g = &r.guideline;
+    unique("statement", g.statements.iter().map(|s| &s.id), out);
+    unique("section", g.sections.iter().map(|s| &s.code), out);
+    unique("conflict", g.conflicts.iter().map(|c| &c.id), out);
+    unique("rule", r.rules.iter().map(|rule| &rule.id), out);
+    unique("contradiction", r.contradictions.iter().map(|c| &c.id), out);
+    unique("note", r.notes.iter().map(|n| &n.key), out);
+    for rule in &r.rules {
+        unique("exception", rule.exceptions.iter().map(|e| &e.id), out);
+    }
+    let facts: Vec<Spanned<String>> = r.facts.iter().map(|f| Spanned::new(f.name.clone(), f.span)).collect();
+    let expression_names: Vec<&Spanned<String>> = facts
+        .iter()
+        .chain(r.definitions.iter().map(|d| &d.name))
+        .chain(r.readings.iter().map(|x| &x.name))
+        .collect();
+    unique("the name", expression_names.iter().copied(), out);
+    for name in expression_names {
+        if crate::expression::is_reserved(&name.value) {
+            out.push(
+                Diagnostic::error(
+                    Code::InvalidName,
+                    name.span,
+                    format!("`{}` is a word of the expression language", name.value),
+                )
+                .help("choose another name"),
+            );
+        }
+    }
+    let mut numbers = BTreeMap::new();
+    for reference in &g.references {
+        if let Some(first) = numbers.insert(reference.number.value, reference.number.span) {
+            out.push(
+                Diagnostic::error(
+                    Code::DuplicateId,
+                    reference.number.span,
+                    format!("reference {} is listed twice", reference.number.value),
+                )
+                .related(first, "first listed here")
+                .help("leave one of them out"),
+            );
+        }
+    }
+}
+
+fn mentioned<'a>(
+    code: Code,
+    what: &str,
+    mentions: impl IntoIterator<Item = &'a Mention>,
+    known: &BTreeSet<&str>,
+    out: &mut Vec<Diagnostic>,
+) {
+    for mention in mentions {
+        if !mention.value.is_empty() && !known.contains(mention.value.as_str()) {
+            out.push(
+                Diagnostic::error(code, mention.span, format!("no {what} `{}`", mention.value))
+                    .maybe_help(suggestion(&mention.value, known.iter().copied())),
+            );
+        }
+    }
+}
+
+fn cited(citations: &[Spanned<i64>], r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let known: Vec<i64> = r.guideline.references.iter().map(|x| x.number.value).collect();
+    for citation in citations {
+        if !known.contains(&citation.value) {
+            out.push(
+                Diagnostic::error(
+                    Code::UnknownReference,
+                    citation.span,
+                    format!("no reference {}", citation.value),
+                )
+                .help(format!("`references` in guideline.yaml lists {known:?}")),
+            );
+        }
+    }
+}
+
+fn statements(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let sections: BTreeSet<&str> = r.guideline.sections.iter().map(|s| s.code.value.as_str()).collect();
+    let rules: BTreeSet<&str> = r.rules.iter().map(|rule| rule.id.value.as_str()).collect();
+    let known: BTreeSet<&str> = r.guideline.statements.iter().map(|s| s.id.value.as_str()).collect();
+    for statement in &r.guideline.statements {
+        mentioned(Code::UnknownSection, "section", [&statement.section], &sections, out);
+        mentioned(Code::UnknownRule, "rule", &statement.informs, &rules, out);
+        cited(&statement.citations, r, out);
+    }
+    let mentions = r
+        .guideline
+        .scope_statements
+        .iter()
+        .chain(r.definitions.iter().flat_map(|d| &d.statements))
+        .chain(r.readings.iter().flat_map(|x| &x.statements))
+        .chain(r.notes.iter().flat_map(|n| &n.statements))
+        .chain(r.rules.iter().flat_map(|rule| &rule.statements))
+        .chain(r.rules.iter().flat_map(|rule| &rule.exceptions).flat_map(|e| &e.statements));
+    mentioned(Code::UnknownStatement, "statement", mentions, &known, out);
+}
+
+fn rules(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    for rule in &r.rules {
+        cited(&rule.citations, r, out);
+        citations_agree(rule, r, out);
+        if rule.actions.len() > 1 && rule.select.is_none() {
+            out.push(
+                Diagnostic::error(
+                    Code::MissingKey,
+                    rule.id.span,
+                    format!("`{}` has several actions and no `select`", rule.id.value),
+                )
+                .help("add `select: all`, `select: any` or `select: exactly-one`"),
+            );
+        }
+    }
+}
+
+/// A rule cites exactly what its statements cite.
+fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let carried: BTreeSet<i64> = rule
+        .statements
+        .iter()
+        .filter_map(|mention| r.statement(&mention.value))
+        .flat_map(|statement| &statement.citations)
+        .map(|citation| citation.value)
+        .collect();
+    let written: BTreeSet<i64> = rule.citations.iter().map(|citation| citation.value).collect();
+    for citation in rule.citations.iter().filter(|c| !carried.contains(&c.value)) {
+        out.push(
+            Diagnostic::error(
+                Code::CitationMismatch,
+                citation.span,
+                format!("`{}` cites {}, which its statements do not", rule.id.value, citation.value),
+            )
+            .help(format!("its statements cite {carried:?}")),
+        );
+    }
+    let missing: Vec<i64> = carried.difference(&written).copied().collect();
+    if !missing.is_empty() {
+        out.push(
+            Diagnostic::error(
+                Code::CitationMismatch,
+                rule.citations.first().map_or(rule.id.span, |c| c.span),
+                format!("`{}` does not cite {missing:?}, which its statements do", rule.id.value),
+            )
+            .help(format!("write `citations: {carried:?}`")),
+        );
+    }
+}
+
+fn conflicts(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let rules: BTreeSet<&str> = r.rules.iter().map(|rule| rule.id.value.as_str()).collect();
+    let readings: BTreeSet<&str> = r.readings.iter().map(|x| x.name.value.as_str()).collect();
+    for conflict in &r.guideline.conflicts {
+        mentioned(Code::UnknownRule, "rule", conflict.sides.iter().flatten(), &rules, out);
+        mentioned(Code::UnknownReading, "reading", &conflict.reading, &readings, out);
+        if let Resolution::Prefer(rule) = &conflict.resolution
+            && !conflict.sides.iter().flatten().any(|m| m.value == rule.value)
+        {
+            let sides: Vec<&str> = conflict.sides.iter().flatten().map(|m| m.value.as_str()).collect();
+            out.push(
+                Diagnostic::error(
+                    Code::UnknownRule,
+                    rule.span,
+                    format!("`{}` is not a rule of this conflict", rule.value),
+                )
+                .help(format!("prefer one of {}", quoted_list(&sides))),
+            );
+        }
+    }
+}
+
+/// Every statement is encoded, or informs a rule, or says why it is not encoded.
+fn accounted(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let encoded: BTreeSet<&str> = r
+        .guideline
+        .scope_statements
+        .iter()
+        .chain(r.definitions.iter().flat_map(|d| &d.statements))
+        .chain(r.rules.iter().flat_map(|rule| &rule.statements))
+        .map(|mention| mention.value.as_str())
+        .collect();
+    for statement in &r.guideline.statements {
+        account(statement, encoded.contains(statement.id.value.as_str()), out);
+    }
+}
+
+fn account(statement: &Statement, encoded: bool, out: &mut Vec<Diagnostic>) {
+    let id = &statement.id;
+    let reason = statement.not_encoded.as_ref();
+    if let (true, Some(reason)) = (encoded, reason) {
+        out.push(
+            Diagnostic::error(
+                Code::OveraccountedStatement,
+                reason.span,
+                format!("`{}` is said not to be encoded, and is", id.value),
+            )
+            .help("remove `not_encoded`"),
+        );
+    }
+    let informs = !statement.informs.is_empty();
+    if statement.role == "rule" && informs {
+        out.push(
+            Diagnostic::error(
+                Code::OveraccountedStatement,
+                id.span,
+                format!("`{}` has role `rule` and `informs` rules", id.value),
+            )
+            .help("a statement of role `rule` is encoded by a rule, a definition or the scope; remove `informs`"),
+        );
+    }
+    if encoded || reason.is_some() || (informs && statement.role != "rule") {
+        return;
+    }
+    let help = if statement.role == "rule" {
+        format!(
+            "list `{}` under `statements:` of a rule, a definition or the scope, or write `not_encoded: <reason>`",
+            id.value
+        )
+    } else {
+        "name the rules it speaks to under `informs:`, or write `not_encoded: <reason>`".to_owned()
+    };
+    out.push(
+        Diagnostic::error(
+            Code::UnaccountedStatement,
+            id.span,
+            format!("nothing accounts for statement `{}`", id.value),
+        )
+        .help(help),
+    );
+}

@@ -1,0 +1,134 @@
+//! One rule of recommendations/*.yaml.
+
+use super::{Condition, Expression, Mention};
+use crate::source::{Span, Spanned};
+use crate::timing::Duration;
+
+/// A recommendation.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `id:`
+    pub id: Spanned<String>,
+    /// `title:`
+    pub title: String,
+    /// `statements:` that it encodes.
+    pub statements: Vec<Mention>,
+    /// `direction:` for, against or either.
+    pub direction: Spanned<String>,
+    /// `priority:` stat, asap, urgent or routine.
+    pub priority: String,
+    /// `strength:`
+    pub strength: Strength,
+    /// `scope:` in place of the guideline's.
+    pub scope: Option<Condition>,
+    /// `condition:`; absent means always.
+    pub condition: Option<Condition>,
+    /// `exceptions:`
+    pub exceptions: Vec<Exception>,
+    /// `timing:`
+    pub timing: Option<Timing>,
+    /// `done_when:`
+    pub done_when: Option<Condition>,
+    /// `breached_when:`
+    pub breached_when: Option<Condition>,
+    /// `actions:`
+    pub actions: Vec<Action>,
+    /// `select:` all, any or exactly-one of the actions.
+    pub select: Option<String>,
+    /// `cautions:`
+    pub cautions: Vec<Caution>,
+    /// `citations:`
+    pub citations: Vec<Spanned<i64>>,
+    /// `open_list: true`: the source's list is open.
+    pub open_list: bool,
+    /// `note:`
+    pub note: Option<String>,
+}
+
+/// How strongly the source puts it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Strength {
+    /// `as_given:` the source's own words.
+    pub as_given: String,
+    /// `scale:` the source's, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
+    /// `grade:` on that scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+}
+
+/// What lifts a rule.
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// `id:`
+    pub id: Spanned<String>,
+    /// `when:`
+    pub when: Condition,
+    /// `statements:` that make it one.
+    pub statements: Vec<Mention>,
+}
+
+/// When a rule applies, counted from a day.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    /// `anchor:` a date fact or a definition.
+    pub anchor: Mention,
+    /// `opens:` or `opens_after:`
+    pub opens: Option<Bound>,
+    /// `due:`
+    pub due: Option<Bound>,
+    /// `closes:` or `closes_before:`
+    pub closes: Option<Bound>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// One end of a window.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// How far from the anchor.
+    pub value: BoundValue,
+    /// `opens_after`, `closes_before`: the day itself is outside.
+    pub strict: bool,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// How far a bound lies from its anchor.
+#[derive(Clone, Debug)]
+pub enum BoundValue {
+    /// `P4W`
+    Duration(Duration),
+    /// `first_weeks`, `if strict { months(3) + days(1) } else { months(3) }`
+    Expression(Box<Expression>),
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Action {
+    /// `kind:` medication, imaging …
+    pub kind: String,
+    /// `do:` start, obtain, avoid …
+    #[serde(rename = "do")]
+    pub verb: String,
+    /// `what:`
+    pub what: String,
+    /// `to:` whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// `details:`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+    /// `text:` a sentence.
+    pub text: String,
+}
+
+/// Something to mind beside a recommendation; it changes no status.
+#[derive(Clone, Debug)]
+pub struct Caution {
+    /// `when:`
+    pub when: Condition,
+    /// `text:`
+    pub text: String,
+}
