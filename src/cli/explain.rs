@@ -30,6 +30,6 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         return Err(usage(&format!("no rule `{}`", arguments.rule), &help));
     }
     let plan = load::plan(&mut sources, &program, &arguments.who)?;
-    print(&render::explanation(&plan, &arguments.rule).unwrap_or_default())?;
+    print(&render::explanation(&program, &plan, &arguments.rule).unwrap_or_default())?;
     Ok(if plan.any_failed() { Done::Failed } else { Done::Well })
 }

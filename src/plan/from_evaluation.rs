@@ -179,7 +179,7 @@ impl<'p> Maker<'p, '_> {
                 .evidence
                 .iter()
                 .map(|n| &program.statements[*n])
-                .map(|s| Evidence { id: &s.id, text: &s.text, citations: &s.citations })
+                .map(|s| Evidence { id: &s.id, role: &s.role, text: &s.text, citations: &s.citations })
                 .collect(),
             conflicts: held
                 .iter()
@@ -207,8 +207,10 @@ impl<'p> Maker<'p, '_> {
             return Because::default();
         }
         let trace = |clause| self.evaluation.trace(clause);
+        // Inside the guideline's scope there is nothing to explain.
+        let plain = !rule.own_scope && self.scope == Truth::True;
         Because {
-            scope: rule.scope.as_ref().map(trace),
+            scope: rule.scope.as_ref().filter(|_| !plain).map(trace),
             condition: rule.condition.as_ref().map(trace),
             exceptions: rule.exceptions.iter().map(|e| (e.id.as_str(), trace(&e.when))).collect(),
             done_when: rule.done_when.as_ref().map(trace),

@@ -174,6 +174,8 @@ pub struct ShownCaution<'p> {
 pub struct Evidence<'p> {
     /// The statement.
     pub id: &'p str,
+    /// info, or modifier where it sets time, urgency, strength or content.
+    pub role: &'p str,
     /// What it says.
     pub text: &'p str,
     /// References of the source.
@@ -183,7 +185,7 @@ pub struct Evidence<'p> {
 /// Why a rule has its status: a trace for each part that was looked at.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Because<'p> {
-    /// Whom it concerns.
+    /// Whom it concerns: where the rule has a scope of its own, or the guideline's does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Trace<'p>>,
     /// When it applies.

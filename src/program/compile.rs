@@ -18,6 +18,8 @@ pub(super) struct Known {
     pub slot: Slot,
     pub kind: Kind,
     pub none: bool,
+    /// The fact that it stands for under the readings in force, where it is no more than that.
+    pub alias: Option<Slot>,
     pub readings: BTreeSet<usize>,
     pub texts: BTreeSet<Slot>,
 }
@@ -85,7 +87,15 @@ impl<'r> Compiler<'r> {
     /// The body of a definition or a bound: an expression of any type, or logic.
     pub(super) fn body(&mut self, condition: &Condition) -> Typed {
         match condition {
-            Condition::Expression(expression) => self.scope(expression).term(&expression.tree),
+            Condition::Expression(expression) => {
+                let mut scope = self.scope(expression);
+                let typed = scope.term(&expression.tree);
+                if typed.kind == Kind::Bool {
+                    let clause = scope.clause(&expression.tree);
+                    return Typed::new(Term::Test(Box::new(clause)), Kind::Bool);
+                }
+                typed
+            }
             tree => Typed::new(Term::Test(Box::new(self.condition(tree))), Kind::Bool),
         }
     }
@@ -111,7 +121,7 @@ impl<'r> Compiler<'r> {
         } else if let Some(known) = self.definitions.get(&name.value) {
             self.uses.readings.extend(&known.readings);
             self.uses.texts.extend(&known.texts);
-            (known.slot, matches!(known.kind, Kind::Date { .. } | Kind::Wrong))
+            (known.alias.unwrap_or(known.slot), matches!(known.kind, Kind::Date { .. } | Kind::Wrong))
         } else {
             if !self.broken.contains(&name.value) {
                 let known = self.names();
@@ -194,29 +204,40 @@ impl Scope<'_, '_> {
             ExprKind::All(parts) => Clause::All(parts.iter().map(|p| self.clause(p)).collect()),
             ExprKind::Any(parts) => Clause::Any(parts.iter().map(|p| self.clause(p)).collect()),
             ExprKind::Not(part) => Clause::Not(Box::new(self.clause(part))),
-            _ => {
-                let typed = self.term(e);
-                if !matches!(typed.kind, Kind::Bool | Kind::Wrong) {
-                    let complaint = self
-                        .mismatch(e, format!("a condition is yes or no; `{e}` is {}", typed.kind.name()))
-                        .help(match typed.kind {
-                            Kind::Literal(_) => "remove the quotes to name a fact".to_owned(),
-                            Kind::Code(_) => format!("compare it, such as `{e} == \"…\"`"),
-                            Kind::Codes(_) => {
-                                format!("ask for one of them, such as `{e} has \"…\"`")
-                            }
-                            Kind::Date { .. } => {
-                                format!("compare it, such as `since({e}) > weeks(4)` or `{e} != none`")
-                            }
-                            _ => format!("compare it, such as `{e} >= …`"),
-                        });
-                    self.say(complaint);
-                }
-                match typed.term {
-                    Term::Test(clause) => *clause,
-                    term => Clause::Leaf(Box::new(self.leaf(e, term))),
-                }
+            ExprKind::If { test, then, otherwise } => {
+                let leaf = self.boolean(e);
+                // A test that a reading settles leaves the branch in force: nothing else is asked about or shown.
+                let taken = match self.clause(test).constant() {
+                    Some(true) => then,
+                    Some(false) => otherwise,
+                    None => return leaf,
+                };
+                self.clause(taken)
             }
+            _ => self.boolean(e),
+        }
+    }
+
+    /// An expression that must be yes or no, taken apart no further.
+    fn boolean(&mut self, e: &Expr) -> Clause {
+        let typed = self.term(e);
+        if !matches!(typed.kind, Kind::Bool | Kind::Wrong) {
+            let complaint = self
+                .mismatch(e, format!("a condition is yes or no; `{e}` is {}", typed.kind.name()))
+                .help(match typed.kind {
+                    Kind::Literal(_) => "remove the quotes to name a fact".to_owned(),
+                    Kind::Code(_) => format!("compare it, such as `{e} == \"…\"`"),
+                    Kind::Codes(_) => format!("ask for one of them, such as `{e} has \"…\"`"),
+                    Kind::Date { .. } => {
+                        format!("compare it, such as `since({e}) > weeks(4)` or `{e} != none`")
+                    }
+                    _ => format!("compare it, such as `{e} >= …`"),
+                });
+            self.say(complaint);
+        }
+        match typed.term {
+            Term::Test(clause) => *clause,
+            term => Clause::Leaf(Box::new(self.leaf(e, term))),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compile::{Compiler, Known, Uses, sample_days};
 use super::kind::{Kind, Typed};
-use super::term::{Clause, Term};
+use super::term::{Clause, Slot, Term};
 use super::{
     Bound, Caution, Conflict, Contradiction, Definition, Direction, Exception, Identity, Priority, Program,
     Reading, ReadingChoice, Rule, Statement, Timing, slot,
@@ -274,6 +274,7 @@ fn definitions(compiler: &mut Compiler<'_>) -> Vec<Definition> {
                 written.name.value.clone(),
                 Known {
                     slot,
+                    alias: alias(&typed.term, ruleset, &found),
                     kind: typed.kind,
                     none: typed.none,
                     readings: uses.readings.clone(),
@@ -294,6 +295,15 @@ fn definitions(compiler: &mut Compiler<'_>) -> Vec<Definition> {
         });
     }
     found
+}
+
+/// The fact that a definition stands for, where it is no more than that fact or another such definition.
+fn alias(body: &Term, ruleset: &Ruleset, found: &[Definition]) -> Option<Slot> {
+    let Term::Slot(slot) = body else { return None };
+    match slot.index().checked_sub(ruleset.facts.len()) {
+        None => Some(*slot),
+        Some(number) => alias(&found.get(number)?.body, ruleset, found),
+    }
 }
 
 /// The type of a definition, where it is one that a definition may have.
@@ -412,6 +422,7 @@ fn rule(compiler: &mut Compiler<'_>, written: &ruleset::Rule, scope: Option<&Cla
 
 fn timing(compiler: &mut Compiler<'_>, written: &ruleset::Timing) -> Option<Timing> {
     let anchor = compiler.anchor(&written.anchor);
+    let fact = anchor.and_then(|slot| compiler.ruleset.facts.get(slot.index()));
     let mut bound = |bound: &Option<ruleset::Bound>| {
         bound.as_ref().map(|b| Bound {
             distance: match &b.value {
@@ -422,7 +433,7 @@ fn timing(compiler: &mut Compiler<'_>, written: &ruleset::Timing) -> Option<Timi
         })
     };
     let timing = Timing {
-        anchor_name: written.anchor.value.clone(),
+        anchor_name: fact.map_or_else(|| written.anchor.value.clone(), |fact| fact.name.clone()),
         opens: bound(&written.opens),
         due: bound(&written.due),
         closes: bound(&written.closes),

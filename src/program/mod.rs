@@ -225,7 +225,7 @@ pub struct Caution {
 /// A window in time.
 #[derive(Clone, Debug)]
 pub struct Timing {
-    /// The name of the anchor.
+    /// The name of the anchor: of the fact, where a definition stands for no more than one.
     pub anchor_name: String,
     /// The day from which it counts.
     pub anchor: Slot,

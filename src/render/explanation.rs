@@ -6,9 +6,10 @@ use super::reasons;
 use super::wrap::wrap;
 use crate::evaluation::{Status, Trace};
 use crate::plan::{Plan, Recommendation};
+use crate::program::Program;
 
 /// Explains one rule of a plan; nothing where the plan has no such rule.
-pub fn explanation(plan: &Plan<'_>, rule: &str) -> Option<String> {
+pub fn explanation(program: &Program, plan: &Plan<'_>, rule: &str) -> Option<String> {
     let r = plan.recommendation(rule)?;
     let mut text = wrap(r.title, "", "");
     let _ = writeln!(text, "{} on {}: {}\n", r.id, plan.as_of, r.status.as_str());
@@ -38,8 +39,9 @@ pub fn explanation(plan: &Plan<'_>, rule: &str) -> Option<String> {
     text.push_str("\nThe tree: + holds, - does not hold, ? cannot be told\n");
     text.push_str(&tree(r));
     text.push_str("\nThe source\n");
-    for id in r.statements {
-        let _ = writeln!(text, "  {id}");
+    for statement in program.statements.iter().filter(|s| r.statements.contains(&s.id)) {
+        let first = format!("  {} ({}): ", statement.id, statement.locator);
+        text.push_str(&wrap(&statement.text, &first, "    "));
     }
     let citations: Vec<String> = r.citations.iter().map(ToString::to_string).collect();
     text.push_str(&wrap(
@@ -86,20 +88,16 @@ fn meaning(r: &Recommendation<'_>) -> &'static str {
 fn tree(r: &Recommendation<'_>) -> String {
     let mut text = String::new();
     let because = &r.because;
-    let mut part = |name: &str, trace: &Trace<'_>| {
-        let _ = writeln!(text, "  {name}");
-        branch(trace, 2, &mut text);
-    };
-    if let Some(trace) = &because.scope {
-        part("scope", trace);
+    match &because.scope {
+        Some(trace) => part("scope", trace, &mut text),
+        None => text.push_str("  scope: the guideline's, which holds\n"),
     }
     match &because.condition {
-        Some(trace) => part("condition", trace),
+        Some(trace) => part("condition", trace, &mut text),
         None => text.push_str("  condition: always\n"),
     }
     for (id, trace) in &because.exceptions {
-        let _ = writeln!(text, "  exception {id}");
-        branch(trace, 2, &mut text);
+        part(&format!("exception {id}"), trace, &mut text);
     }
     if let Some(window) = &r.window {
         let _ = writeln!(text, "  window from {}: {}", window.anchor.name, window.anchor.date);
@@ -111,11 +109,15 @@ fn tree(r: &Recommendation<'_>) -> String {
     }
     for (name, trace) in [("done when", &because.done_when), ("breached when", &because.breached_when)] {
         if let Some(trace) = trace {
-            let _ = writeln!(text, "  {name}");
-            branch(trace, 2, &mut text);
+            part(name, trace, &mut text);
         }
     }
     text
+}
+
+fn part(name: &str, trace: &Trace<'_>, text: &mut String) {
+    let _ = writeln!(text, "  {name}");
+    branch(trace, 2, text);
 }
 
 fn branch(trace: &Trace<'_>, depth: usize, text: &mut String) {

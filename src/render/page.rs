@@ -1,5 +1,6 @@
 //! A page: headings, entries and labelled lines, drawn as plain text or as Markdown.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::reasons;
@@ -8,6 +9,7 @@ use crate::evaluation::Status;
 use crate::plan::{Event, Plan, Question, Recommendation, Scope};
 use crate::program::Direction;
 use crate::timing::Date;
+use crate::value::Value;
 
 /// A page.
 pub(super) struct Page {
@@ -39,11 +41,12 @@ struct Entry {
 /// The plan as a page.
 pub(super) fn of_plan(plan: &Plan<'_>, all: bool) -> Page {
     let mut page = head(plan, "plan");
-    let with = |statuses: &[Status], keep: &dyn Fn(&Recommendation<'_>) -> bool| -> Vec<Entry> {
+    let mut said = BTreeSet::new();
+    let mut with = |statuses: &[Status], keep: &dyn Fn(&Recommendation<'_>) -> bool| -> Vec<Entry> {
         plan.recommendations
             .iter()
             .filter(|r| statuses.contains(&r.status) && keep(r))
-            .map(|r| entry(r, plan.as_of))
+            .map(|r| entry(r, plan.as_of, all, &mut said))
             .collect()
     };
     let any = |_: &Recommendation<'_>| true;
@@ -115,12 +118,11 @@ fn day(date: Date, as_of: Date) -> String {
     }
 }
 
-fn entry(r: &Recommendation<'_>, as_of: Date) -> Entry {
+/// An entry for a rule. Evidence is told once on a page, and named by its statement after that.
+fn entry<'p>(r: &Recommendation<'p>, as_of: Date, all: bool, said: &mut BTreeSet<&'p str>) -> Entry {
     let mut lines: Vec<(&'static str, String)> = Vec::new();
-    let detailed = matches!(
-        r.status,
-        Status::Active | Status::Overdue | Status::Violated | Status::Failed | Status::Undecided
-    );
+    let detailed = matches!(r.status, Status::Active | Status::Overdue | Status::Violated | Status::Failed)
+        || (all && r.status == Status::Undecided);
     if detailed {
         for action in r.actions {
             let mut text = action.text.clone();
@@ -137,7 +139,7 @@ fn entry(r: &Recommendation<'_>, as_of: Date) -> Entry {
         window(r, as_of, &mut lines);
     }
     let why = reasons::of_status(r);
-    if !why.is_empty() {
+    if !why.is_empty() && (all || r.status != Status::Undecided) {
         lines.push(("Why", format!("{why}.")));
     }
     if let Some(exception) = r.excepted_by {
@@ -159,15 +161,32 @@ fn entry(r: &Recommendation<'_>, as_of: Date) -> Entry {
         if let Some(note) = r.note {
             lines.push(("Note", note.to_owned()));
         }
-        for evidence in &r.evidence {
+        evidence(r, said, &mut lines);
+        lines.push(("Source", source(r, all)));
+    }
+    Entry { tag: r.priority.as_str().to_owned(), head: r.title.to_owned(), id: r.id.to_owned(), lines }
+}
+
+/// The statements that inform a rule; headings and the like, which only set time or strength, stand in the JSON.
+fn evidence<'p>(
+    r: &Recommendation<'p>,
+    said: &mut BTreeSet<&'p str>,
+    lines: &mut Vec<(&'static str, String)>,
+) {
+    let mut again = Vec::new();
+    for evidence in r.evidence.iter().filter(|evidence| evidence.role == "info") {
+        if said.insert(evidence.id) {
             lines.push((
                 "Evidence",
                 format!("{} {}", evidence.text, cite(&[evidence.id], evidence.citations)),
             ));
+        } else {
+            again.push(evidence.id);
         }
-        lines.push(("Source", source(r)));
     }
-    Entry { tag: r.priority.as_str().to_owned(), head: r.title.to_owned(), id: r.id.to_owned(), lines }
+    if !again.is_empty() {
+        lines.push(("Evidence", format!("as above: {}.", again.join(", "))));
+    }
 }
 
 fn window(r: &Recommendation<'_>, as_of: Date, lines: &mut Vec<(&'static str, String)>) {
@@ -197,13 +216,13 @@ fn cite(statements: &[&str], citations: &[i64]) -> String {
     format!("[{}; {}]", statements.join(" "), numbers.join(", "))
 }
 
-fn source(r: &Recommendation<'_>) -> String {
+fn source(r: &Recommendation<'_>, all: bool) -> String {
     let statements: Vec<&str> = r.statements.iter().map(String::as_str).collect();
     let mut text = format!("\"{}\" {}", r.strength.as_given, cite(&statements, r.citations));
     if r.open_list {
         text.push_str("; the list of the source is open: others may count");
     }
-    if !r.readings.is_empty() {
+    if all && !r.readings.is_empty() {
         let _ = write!(text, "; rests on the reading of {}", r.readings.join(", "));
     }
     text + "."
@@ -287,7 +306,8 @@ fn values(plan: &Plan<'_>) -> Vec<Entry> {
             if !value.needs.is_empty() {
                 lines.push(("Needs", format!("{}.", value.needs.join(", "))));
             }
-            let known = value.value.value.is_known() || value.range.is_some();
+            let known = value.value.value.is_known() && value.value.value != Value::None;
+            let known = known || value.range.is_some();
             let unit = if known { unit } else { String::new() };
             Entry {
                 head: format!("{}: {}{unit}", value.title, value.value),
@@ -316,7 +336,7 @@ fn considered(plan: &Plan<'_>, all: bool, page: &mut Page) {
         .iter()
         .filter(|r| rest.contains(&r.status) && (all || !r.cautions.is_empty()))
         .map(|r| {
-            let mut entry = entry(r, plan.as_of);
+            let mut entry = entry(r, plan.as_of, all, &mut BTreeSet::new());
             r.status.as_str().clone_into(&mut entry.tag);
             if r.status == Status::Lapsed
                 && let Some(closes) = r.window.as_ref().and_then(|w| w.closes)

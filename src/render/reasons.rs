@@ -13,17 +13,28 @@ pub(super) fn reason(trace: &Trace<'_>) -> String {
 fn phrase(trace: &Trace<'_>, wanted: Truth, depth: usize) -> String {
     match trace.op {
         "all" | "any" => {
-            let decisive: Vec<&Trace<'_>> = trace.of.iter().filter(|part| part.value == wanted).collect();
+            let decisive: Vec<&Trace<'_>> =
+                trace.of.iter().filter(|part| part.value == wanted && !is_constant(part)).collect();
             let together = (trace.op == "all") == (wanted == Truth::True);
             let joint = if together && wanted != Truth::Unknown { " and " } else { "; " };
-            let parts: Vec<String> = decisive.iter().map(|part| phrase(part, part.value, depth)).collect();
+            let mut parts: Vec<String> = Vec::new();
+            for part in decisive {
+                let words = phrase(part, part.value, depth);
+                if !words.is_empty() && !parts.contains(&words) {
+                    parts.push(words);
+                }
+            }
             parts.join(joint)
         }
+        // The test is told by which branch was taken.
+        "if" if trace.of.len() == 2 => phrase(&trace.of[1], trace.of[1].value, depth),
         "not" => trace.of.first().map_or_else(String::new, |part| phrase(part, part.value, depth)),
         "definition" => {
             let name = format!("{} is {}", trace.text, trace.value.as_str());
             match trace.of.first() {
-                Some(body) if depth < 2 => {
+                // A definition that only stands for another says no more than the other does.
+                Some(body) if body.op == "definition" => phrase(body, body.value, depth),
+                Some(body) if depth < 3 => {
                     let inner = phrase(body, body.value, depth + 1);
                     if inner.is_empty() { name } else { format!("{name} ({inner})") }
                 }
@@ -34,15 +45,24 @@ fn phrase(trace: &Trace<'_>, wanted: Truth, depth: usize) -> String {
     }
 }
 
+/// Whether a trace is a constant, such as what a reading has settled.
+fn is_constant(trace: &Trace<'_>) -> bool {
+    trace.of.is_empty() && trace.facts.is_empty() && matches!(trace.text, "true" | "false")
+}
+
 /// A leaf: a fact by its value, anything else by its text and what it read.
 fn leaf(trace: &Trace<'_>) -> String {
-    if let [(name, value)] = trace.facts.as_slice()
-        && *name == trace.text
-    {
+    if is_constant(trace) {
+        return String::new();
+    }
+    if let ([(name, value)], true) = (trace.facts.as_slice(), trace.text.starts_with("unsettled(")) {
+        return format!("{name} is {value}, which leaves it open");
+    }
+    // A fact beside a constant: its value says it all, unless time or arithmetic stands between.
+    if let ([(name, value)], false) = (trace.facts.as_slice(), trace.text.contains('(')) {
         return format!("{name} is {value}");
     }
-    let read: Vec<String> =
-        trace.facts.iter().chain(&trace.readings).map(|(name, value)| format!("{name}: {value}")).collect();
+    let read: Vec<String> = trace.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let verdict = match trace.value {
         Truth::True => "holds",
         Truth::False => "does not hold",
