@@ -456,18 +456,21 @@ impl Entry {
     }
 }
 
-/// A text in which Markdown sees nothing but text; code in backticks stays code.
+/// A text in which Markdown sees nothing but text; code in backticks stays code. An underscore inside a word means
+/// nothing to Markdown and is left alone.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let mut code = false;
-    for c in text.chars() {
-        if c == '`' {
-            code = !code;
-        }
-        if !code && matches!(c, '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '\\') {
+    let (mut code, mut before) = (false, ' ');
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        code ^= c == '`';
+        let inside = before.is_alphanumeric() && letters.peek().is_some_and(|next| next.is_alphanumeric());
+        let special = matches!(c, '*' | '[' | ']' | '<' | '>' | '#' | '|' | '\\') || (c == '_' && !inside);
+        if special && !code {
             escaped.push('\\');
         }
         escaped.push(if c == '\n' { ' ' } else { c });
+        before = c;
     }
     escaped
 }
