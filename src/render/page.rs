@@ -129,6 +129,9 @@ fn entry<'p>(r: &Recommendation<'p>, as_of: Date, all: bool, said: &mut BTreeSet
             if let Some(details) = &action.details {
                 let _ = write!(text, " {details}");
             }
+            if let Some(to) = &action.to {
+                let _ = write!(text, " To: {to}.");
+            }
             lines.push((if r.actions.len() > 1 { "-" } else { "" }, text));
         }
         match r.select {
