@@ -50,29 +50,47 @@ impl<'p> Evaluation<'p> {
         self.derive();
     }
 
-    /// Puts another value in the place of one fact and lets everything follow.
-    pub fn set(&mut self, fact: Slot, value: Value) {
+    /// Puts another value in the place of a fact; nothing follows from it before [`Self::follow`].
+    pub(crate) fn put(&mut self, fact: Slot, value: Value) {
         if let Some(place) = self.values.get_mut(fact.index()) {
             *place = value;
         }
-        self.derive();
+    }
+
+    /// Lets some text functions and definitions, given in the order of evaluation, follow from the facts.
+    pub(crate) fn follow(&mut self, derived: &[Slot]) {
+        for slot in derived {
+            let first_text = self.program.facts.len() + self.program.definitions.len();
+            match slot.index().checked_sub(first_text) {
+                Some(number) => self.derive_text(number),
+                None => self.derive_definition(slot.index() - self.program.facts.len()),
+            }
+        }
     }
 
     fn derive(&mut self) {
         for number in 0..self.program.texts.len() {
-            let value = self.text(number);
-            let slot = self.program.text_slot(number).index();
-            self.values[slot] = value;
+            self.derive_text(number);
         }
         for number in 0..self.program.definitions.len() {
-            let definition = &self.program.definitions[number];
-            let failed = definition.texts.iter().any(|slot| self.value(*slot) == &Value::Failed);
-            self.overflowed.set(false);
-            let value = self.term(&definition.body);
-            let failed = failed || self.overflowed.get();
-            let slot = self.program.definition_slot(number).index();
-            self.values[slot] = if failed { Value::Failed } else { value };
+            self.derive_definition(number);
         }
+    }
+
+    fn derive_text(&mut self, number: usize) {
+        let value = self.text(number);
+        let slot = self.program.text_slot(number).index();
+        self.values[slot] = value;
+    }
+
+    fn derive_definition(&mut self, number: usize) {
+        let definition = &self.program.definitions[number];
+        let failed = definition.texts.iter().any(|slot| self.value(*slot) == &Value::Failed);
+        self.overflowed.set(false);
+        let value = self.term(&definition.body);
+        let failed = failed || self.overflowed.get();
+        let slot = self.program.definition_slot(number).index();
+        self.values[slot] = if failed { Value::Failed } else { value };
     }
 
     fn text(&self, number: usize) -> Value {

@@ -38,6 +38,7 @@ pub(super) fn ask<'p>(program: &'p Program, evaluation: &Evaluation<'p>) -> Vec<
     let mut search = Search {
         evaluation: Evaluation::new(program, evaluation.as_of(), &facts),
         landmarks: Landmarks::default(),
+        witnesses: Vec::new(),
         left: 0,
     };
     let mut settles: Vec<Option<Vec<usize>>> = vec![None; facts.len()];
@@ -73,7 +74,10 @@ pub(super) fn ask<'p>(program: &'p Program, evaluation: &Evaluation<'p>) -> Vec<
 
 struct Search<'p> {
     evaluation: Evaluation<'p>,
+    /// What stands in the output that is looked at.
     landmarks: Landmarks,
+    /// Values of the open facts under which some fact made a difference: most others do under the same ones.
+    witnesses: Vec<Vec<(Slot, Value)>>,
     left: usize,
 }
 
@@ -84,19 +88,42 @@ impl<'p> Search<'p> {
         if open.is_empty() {
             return Vec::new();
         }
-        self.landmarks = Landmarks::of(self.evaluation.program(), &terms(output));
-        open.iter()
-            .filter(|fact| {
-                self.left = LIMIT;
-                let mut free = open.clone();
-                free.remove(*fact);
-                self.matters(output, *fact, &mut free)
-            })
-            .collect()
+        self.landmarks = Landmarks::of(self.evaluation.program(), |visit| visit_terms(output, visit));
+        self.witnesses.clear();
+        let mut found = Vec::new();
+        for fact in open.iter() {
+            self.left = LIMIT;
+            let mut free = open.clone();
+            free.remove(fact);
+            if self.witnessed(output, fact, &open) || self.matters(output, fact, &mut free, &open) {
+                found.push(fact);
+            }
+        }
+        found
+    }
+
+    /// Whether the value of `fact` changes the output under the values of the others that an earlier search ended at.
+    fn witnessed(&mut self, output: Output<'p>, fact: Slot, open: &FactSet) -> bool {
+        let before: Vec<(Slot, Value)> =
+            open.iter().map(|slot| (slot, self.evaluation.value(slot).clone())).collect();
+        let witnesses = std::mem::take(&mut self.witnesses);
+        let found = witnesses.iter().any(|witness| {
+            for (slot, value) in witness.iter().filter(|(slot, _)| *slot != fact) {
+                self.evaluation.put(*slot, value.clone());
+            }
+            let differs = self.differs(output, fact, &FactSet::new());
+            for (slot, value) in &before {
+                self.evaluation.put(*slot, value.clone());
+            }
+            differs
+        });
+        self.witnesses = witnesses;
+        self.follow();
+        found
     }
 
     /// Whether the value of `fact` can change the output for some values of the facts that are free.
-    fn matters(&mut self, output: Output<'p>, fact: Slot, free: &mut FactSet) -> bool {
+    fn matters(&mut self, output: Output<'p>, fact: Slot, free: &mut FactSet, all: &FactSet) -> bool {
         let open = self.depends(output);
         if !open.contains(fact) {
             return false;
@@ -104,48 +131,60 @@ impl<'p> Search<'p> {
         if self.left == 0 {
             return true;
         }
-        let values = representatives(&self.evaluation, &self.landmarks, fact);
         let before = self.evaluation.value(fact).clone();
-        let mut settled: Option<Result> = None;
-        let mut differs = false;
-        for value in &values {
-            self.left = self.left.saturating_sub(1);
-            self.evaluation.set(fact, value.clone());
-            let still_open = self.depends(output).iter().any(|other| free.contains(other));
-            if still_open || self.contradictory() {
-                continue;
-            }
-            let result = self.result(output);
-            match &settled {
-                None => settled = Some(result),
-                Some(first) if *first != result => {
-                    differs = true;
-                    break;
-                }
-                Some(_) => {}
-            }
+        let differs = self.differs(output, fact, free);
+        if differs {
+            let witness = all.iter().map(|slot| (slot, self.evaluation.value(slot).clone()));
+            self.witnesses.push(witness.filter(|(_, value)| value.is_known()).collect());
         }
-        self.evaluation.set(fact, before);
+        self.set(fact, before);
         if differs {
             return true;
         }
-        let Some(next) = open.iter().find(|other| free.contains(*other)) else {
-            return false;
-        };
+        let Some(next) = open.iter().find(|other| free.contains(*other)) else { return false };
         free.remove(next);
         let before = self.evaluation.value(next).clone();
         let mut found = false;
         for value in representatives(&self.evaluation, &self.landmarks, next) {
             self.left = self.left.saturating_sub(1);
-            self.evaluation.set(next, value);
-            if !self.contradictory() && self.matters(output, fact, free) {
+            self.set(next, value);
+            if !self.contradictory() && self.matters(output, fact, free, all) {
                 found = true;
                 break;
             }
         }
-        self.evaluation.set(next, before);
+        self.set(next, before);
         free.insert(next);
         found
+    }
+
+    /// Whether two values of `fact` settle the output, whatever the free facts are, and differently. Leaves one in.
+    fn differs(&mut self, output: Output<'p>, fact: Slot, free: &FactSet) -> bool {
+        let mut settled: Option<Result> = None;
+        for value in representatives(&self.evaluation, &self.landmarks, fact) {
+            self.left = self.left.saturating_sub(1);
+            self.set(fact, value);
+            if self.depends(output).iter().any(|other| free.contains(other)) || self.contradictory() {
+                continue;
+            }
+            let result = self.result(output);
+            match &settled {
+                None => settled = Some(result),
+                Some(first) if *first != result => return true,
+                Some(_) => {}
+            }
+        }
+        false
+    }
+
+    fn set(&mut self, fact: Slot, value: Value) {
+        self.evaluation.put(fact, value);
+        self.follow();
+    }
+
+    /// Lets follow what the output and the contradictions read.
+    fn follow(&mut self) {
+        self.evaluation.follow(self.landmarks.derived());
     }
 
     /// The open facts on which an output may still depend.
@@ -210,26 +249,24 @@ impl<'p> Search<'p> {
     }
 }
 
-/// Every term of an output.
-fn terms(output: Output<'_>) -> Vec<Term> {
-    match output {
-        Output::Definition(slot) => vec![Term::Slot(slot)],
-        Output::Rule(rule) => {
-            let clauses = rule
-                .scope
-                .iter()
-                .chain(&rule.condition)
-                .chain(rule.exceptions.iter().map(|e| &e.when))
-                .chain(&rule.done_when)
-                .chain(&rule.breached_when)
-                .chain(rule.cautions.iter().map(|c| &c.when));
-            let mut terms: Vec<Term> = clauses.map(|c| Term::Test(Box::new(c.clone()))).collect();
-            if let Some(timing) = &rule.timing {
-                terms.push(Term::Slot(timing.anchor));
-                let bounds = timing.opens.iter().chain(&timing.due).chain(&timing.closes);
-                terms.extend(bounds.map(|bound| bound.distance.clone()));
-            }
-            terms
+/// Calls `visit` with every term of an output.
+fn visit_terms(output: Output<'_>, visit: &mut dyn FnMut(&Term)) {
+    let rule = match output {
+        Output::Definition(slot) => return visit(&Term::Slot(slot)),
+        Output::Rule(rule) => rule,
+    };
+    rule.scope
+        .iter()
+        .chain(&rule.condition)
+        .chain(rule.exceptions.iter().map(|e| &e.when))
+        .chain(&rule.done_when)
+        .chain(&rule.breached_when)
+        .chain(rule.cautions.iter().map(|c| &c.when))
+        .for_each(|clause| clause.terms(visit));
+    if let Some(timing) = &rule.timing {
+        visit(&Term::Slot(timing.anchor));
+        for bound in timing.opens.iter().chain(&timing.due).chain(&timing.closes) {
+            bound.distance.walk(visit);
         }
     }
 }

@@ -16,25 +16,44 @@ pub(super) struct Landmarks {
     texts: BTreeSet<String>,
     codes: BTreeSet<u16>,
     dates: BTreeSet<Slot>,
+    /// What must follow when a fact changes.
+    derived: Vec<Slot>,
 }
 
 /// The most landmarks of one kind that are looked at; beyond, the search asks rather than looks.
 const MOST: usize = 12;
 
 impl Landmarks {
-    /// The landmarks of some terms.
-    pub(super) fn of(program: &Program, terms: &[Term]) -> Self {
+    /// The landmarks of some terms, which `terms` visits.
+    pub(super) fn of(program: &Program, terms: impl FnOnce(&mut dyn FnMut(&Term))) -> Self {
         let mut landmarks = Self { durations: vec![Duration::ZERO], ..Self::default() };
-        let mut seen = BTreeSet::new();
-        for term in terms {
-            landmarks.gather(program, term, &mut seen);
-        }
+        let mut derived = BTreeSet::new();
+        let mut deeper = Vec::new();
+        terms(&mut |term| landmarks.note(program, term, &mut deeper));
+        landmarks.descend(program, deeper, &mut derived);
         let days = landmarks.numbers.iter().filter_map(|n| i64::try_from(*n).ok());
         let days: Vec<Duration> = days.filter_map(Duration::of_days).collect();
         for duration in days {
             landmarks.duration(duration);
         }
+        // Contradictions have no thresholds of the output, but what they read must follow, too.
+        let mut aside = Self::default();
+        let mut deeper = Vec::new();
+        for contradiction in &program.contradictions {
+            contradiction.when.terms(&mut |term| aside.note(program, term, &mut deeper));
+        }
+        aside.descend(program, deeper, &mut derived);
+        let facts = program.facts.len();
+        let is_text = |slot: &Slot| slot.index() >= facts + program.definitions.len();
+        let (texts, definitions): (Vec<Slot>, Vec<Slot>) =
+            derived.into_iter().filter(|slot| slot.index() >= facts).partition(is_text);
+        landmarks.derived = [texts, definitions].concat();
         landmarks
+    }
+
+    /// The text functions and definitions that are read, in the order of evaluation.
+    pub(super) fn derived(&self) -> &[Slot] {
+        &self.derived
     }
 
     fn duration(&mut self, duration: Duration) {
@@ -43,9 +62,8 @@ impl Landmarks {
         }
     }
 
-    fn gather(&mut self, program: &Program, term: &Term, seen: &mut BTreeSet<Slot>) {
-        let mut deeper = Vec::new();
-        term.walk(&mut |term| match term {
+    fn note(&mut self, program: &Program, term: &Term, deeper: &mut Vec<Slot>) {
+        match term {
             Term::Constant(Value::Number(n)) => {
                 self.numbers.insert(*n);
             }
@@ -63,12 +81,16 @@ impl Landmarks {
                 deeper.push(*slot);
             }
             _ => {}
-        });
-        for slot in deeper {
+        }
+    }
+
+    /// Notes what the definitions in some slots read, and those that they use.
+    fn descend(&mut self, program: &Program, mut slots: Vec<Slot>, seen: &mut BTreeSet<Slot>) {
+        while let Some(slot) = slots.pop() {
             if seen.insert(slot)
                 && let Some(definition) = program.definition(slot)
             {
-                self.gather(program, &definition.body, seen);
+                definition.body.walk(&mut |term| self.note(program, term, &mut slots));
             }
         }
     }

@@ -33,7 +33,9 @@ impl Program {
         let definitions = definitions(&mut compiler);
         let scope = ruleset.guideline.scope.as_ref().map(|c| compiler.condition(c));
         let contradictions = ruleset.contradictions.iter().map(|c| contradiction(&mut compiler, c)).collect();
-        let rules: Vec<Rule> = ruleset.rules.iter().map(|r| rule(&mut compiler, r, scope.as_ref())).collect();
+        let mut rules: Vec<Rule> =
+            ruleset.rules.iter().map(|r| rule(&mut compiler, r, scope.as_ref())).collect();
+        in_order_of_source(ruleset, &mut rules);
         let mut out = compiler.out;
         keep_first(&mut out);
         if any_error(&out) {
@@ -56,6 +58,13 @@ impl Program {
         };
         (Some(program), out)
     }
+}
+
+/// Rules stand in the order of their first statements, whatever the names of their files.
+fn in_order_of_source(ruleset: &Ruleset, rules: &mut [Rule]) {
+    let statements = &ruleset.guideline.statements;
+    let place = |id: &String| statements.iter().position(|statement| statement.id.value == *id);
+    rules.sort_by_key(|rule| rule.statements.iter().filter_map(place).min());
 }
 
 /// A condition that is compiled in two places is wrong once.

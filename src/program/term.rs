@@ -83,7 +83,7 @@ pub enum Term {
 
 impl Clause {
     /// Calls `visit` with every term of every leaf, outermost first.
-    pub fn terms<'a>(&'a self, visit: &mut impl FnMut(&'a Term)) {
+    pub fn terms<'a>(&'a self, visit: &mut dyn FnMut(&'a Term)) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.terms(visit)),
             Self::Not(part) => part.terms(visit),
@@ -127,46 +127,32 @@ fn combine(parts: &[Clause], decider: bool) -> Option<bool> {
 
 impl Term {
     /// Calls `visit` with this term and every term inside it.
-    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Term)) {
-        self.visit(visit);
-    }
-
-    fn visit<'a>(&'a self, visit: &mut dyn FnMut(&'a Term)) {
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Term)) {
         visit(self);
         match self {
             Self::Constant(_) | Self::Slot(_) | Self::AsOf | Self::Unsettled(_) => {}
-            Self::Known(x) | Self::Negate(x) | Self::DaysSince(x) => x.visit(visit),
-            Self::Test(clause) => clause.visit_terms(visit),
+            Self::Known(x) | Self::Negate(x) | Self::DaysSince(x) => x.walk(visit),
+            Self::Test(clause) => clause.terms(visit),
             Self::If(parts) => {
-                parts.0.visit_terms(visit);
-                parts.1.visit(visit);
-                parts.2.visit(visit);
+                parts.0.terms(visit);
+                parts.1.walk(visit);
+                parts.2.walk(visit);
             }
             Self::Compare(_, pair)
             | Self::Has(pair)
             | Self::Arithmetic(_, pair)
             | Self::Shift(pair, _)
             | Self::Together(pair) => {
-                pair.0.visit(visit);
-                pair.1.visit(visit);
+                pair.0.walk(visit);
+                pair.1.walk(visit);
             }
             Self::Between(parts) => {
-                parts.0.visit(visit);
-                parts.1.visit(visit);
-                parts.2.visit(visit);
+                parts.0.walk(visit);
+                parts.1.walk(visit);
+                parts.2.walk(visit);
             }
-            Self::Count(clauses) => clauses.iter().for_each(|c| c.visit_terms(visit)),
-            Self::Earliest(terms) | Self::Latest(terms) => terms.iter().for_each(|t| t.visit(visit)),
-        }
-    }
-}
-
-impl Clause {
-    fn visit_terms<'a>(&'a self, visit: &mut dyn FnMut(&'a Term)) {
-        match self {
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.visit_terms(visit)),
-            Self::Not(part) => part.visit_terms(visit),
-            Self::Leaf(leaf) => leaf.term.visit(visit),
+            Self::Count(clauses) => clauses.iter().for_each(|c| c.terms(visit)),
+            Self::Earliest(terms) | Self::Latest(terms) => terms.iter().for_each(|t| t.walk(visit)),
         }
     }
 }
