@@ -3,13 +3,49 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde::Serialize;
+
 use super::{Case, Ran, Step};
-use crate::plan::Plan;
+use crate::evaluation::Status;
+use crate::plan::{Because, PlacedWindow, Plan, Recommendation, ShownCaution};
 use crate::render;
 
 /// What a case gives, as text: the plan of each encounter, then its JSON.
+///
+/// The JSON holds what depends on the patient. What a rule says of itself (actions, strength, citations, evidence) is
+/// the same in every plan: the text shows it for the rules that apply, and one whole plan is kept beside the cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot(String);
+
+/// The part of a recommendation that depends on the patient.
+#[derive(Serialize)]
+struct Moving<'a, 'p> {
+    id: &'p str,
+    status: Status,
+    window: &'a Option<PlacedWindow<'p>>,
+    needs: &'a [&'p str],
+    excepted_by: Option<&'p str>,
+    done: Option<&'static str>,
+    cautions: &'a [ShownCaution<'p>],
+    conflicts: &'a [&'p str],
+    because: &'a Because<'p>,
+}
+
+impl<'a, 'p> Moving<'a, 'p> {
+    fn of(r: &'a Recommendation<'p>) -> Self {
+        Self {
+            id: r.id,
+            status: r.status,
+            window: &r.window,
+            needs: &r.needs,
+            excepted_by: r.excepted_by,
+            done: r.done,
+            cautions: &r.cautions,
+            conflicts: &r.conflicts,
+            because: &r.because,
+        }
+    }
+}
 
 /// How a snapshot differs from the one that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +61,17 @@ pub enum Change {
 }
 
 impl Snapshot {
-    /// The snapshot of a case. In a course, a later encounter shows as JSON only what changed since the one before.
+    /// The snapshot of a case. In a course, a later encounter leaves out of the text what does not apply, and shows as
+    /// JSON only what changed since the one before.
     pub fn of(case: &Case, ran: &Ran<'_>) -> Self {
         let mut text = format!("{}\n{}\n", case.title, case.why);
         for (name, value) in &case.readings {
             let _ = writeln!(text, "Under the reading {name} = {value}.");
         }
         let mut before: BTreeMap<String, String> = BTreeMap::new();
-        for step in &ran.steps {
+        for (number, step) in ran.steps.iter().enumerate() {
             let _ = write!(text, "\n=== {} ===\n\n", step.on);
-            text.push_str(&of_step(step, &mut before));
+            text.push_str(&of_step(step, number == 0, &mut before));
         }
         Self(text)
     }
@@ -85,11 +122,11 @@ fn statuses(text: &str) -> Vec<&str> {
         .filter(|line| {
             line.starts_with("=== ") || line.starts_with("refused") || line.starts_with("{\"id\":")
         })
-        .map(|line| line.split(",\"title\"").next().unwrap_or(line))
+        .map(|line| line.split(",\"window\"").next().unwrap_or(line))
         .collect()
 }
 
-fn of_step(step: &Step<'_>, before: &mut BTreeMap<String, String>) -> String {
+fn of_step(step: &Step<'_>, first: bool, before: &mut BTreeMap<String, String>) -> String {
     match &step.plan {
         Err(problems) => {
             let mut text = String::new();
@@ -102,13 +139,12 @@ fn of_step(step: &Step<'_>, before: &mut BTreeMap<String, String>) -> String {
             text
         }
         Ok(plan) => {
-            let all = render::text(plan, true);
-            format!("{all}\n{}", json_lines(plan, before))
+            format!("{}\n{}", render::text(plan, first), json_lines(plan, before))
         }
     }
 }
 
-/// A plan as JSON, one line for each recommendation and each other part; in a course, what is new.
+/// A plan as JSON, one line for each recommendation, statement and other part; in a course, what is new.
 fn json_lines(plan: &Plan<'_>, before: &mut BTreeMap<String, String>) -> String {
     let mut text = String::new();
     let mut add = |key: String, line: String| {
@@ -119,12 +155,14 @@ fn json_lines(plan: &Plan<'_>, before: &mut BTreeMap<String, String>) -> String 
         }
     };
     for recommendation in &plan.recommendations {
-        add(format!("rule {}", recommendation.id), render::json_line(recommendation));
+        add(format!("rule {}", recommendation.id), render::json_line(&Moving::of(recommendation)));
+    }
+    for (id, view) in &plan.statements {
+        add(format!("statement {id}"), format!("\"{id}\": {}", render::json_line(view)));
     }
     let parts = [
         ("scope", render::json_line(&plan.scope)),
         ("readings", render::json_line(&plan.readings)),
-        ("statements", render::json_line(&plan.statements)),
         ("values", render::json_line(&plan.values)),
         ("conflicts", render::json_line(&plan.conflicts)),
         ("questions", render::json_line(&plan.questions)),
