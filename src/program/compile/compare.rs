@@ -1,0 +1,197 @@
+//! Comparisons: what may be compared with what, and what to say where it may not.
+
+use std::collections::BTreeSet;
+
+use super::super::kind::{Kind, Typed};
+use super::super::term::Term;
+use super::{Complaint, Scope};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::expression::{Comparison, Expr};
+use crate::value::Decimal;
+
+impl Scope<'_, '_> {
+    pub(super) fn compare(&mut self, e: &Expr, op: Comparison, left: &Expr, right: &Expr) -> Typed {
+        let (a, b) = self.pair(left, right);
+        if a.is_wrong() || b.is_wrong() {
+            return Typed::wrong();
+        }
+        let ordering = !matches!(op, Comparison::Equal | Comparison::NotEqual);
+        let make = |a: Term, b: Term| Typed::new(Term::Compare(op, Box::new((a, b))), Kind::Bool);
+        match (&a.kind, &b.kind) {
+            (Kind::None, _) | (_, Kind::None) => self.compare_none(e, op, (left, &a), (right, &b)),
+            (Kind::Elapsed(day), Kind::Duration) => {
+                make(Term::AsOf, Term::Shift(Box::new((*day.clone(), b.term)), false))
+            }
+            (Kind::Duration, Kind::Elapsed(day)) => {
+                make(Term::Shift(Box::new((*day.clone(), a.term)), false), Term::AsOf)
+            }
+            (Kind::Duration, Kind::Duration) => {
+                let complaint = self
+                    .mismatch(e, "two durations cannot be compared: a month has no fixed number of days")
+                    .help("compare the time since a day, such as `since(started_on) > months(3)`");
+                self.say(complaint)
+            }
+            (Kind::Codes(_), _) | (_, Kind::Codes(_)) => {
+                let set = if matches!(a.kind, Kind::Codes(_)) { left } else { right };
+                let complaint = self
+                    .mismatch(e, format!("`{set}` is a set of codes and cannot be compared"))
+                    .help(format!("ask for one of them: `{set} has \"…\"`"));
+                self.say(complaint)
+            }
+            (x, y) if x.agrees(y) => {
+                if ordering && let Some(wrong) = self.unordered(left, x) {
+                    return self.say(wrong);
+                }
+                make(a.term, b.term)
+            }
+            _ => self.incomparable(e, (left, &a.kind), (right, &b.kind)),
+        }
+    }
+
+    /// The complaint that values of a type do not come before or after each other.
+    pub(super) fn unordered(&self, at: &Expr, kind: &Kind) -> Option<Complaint> {
+        match kind {
+            Kind::Number { .. } | Kind::Date { .. } => None,
+            Kind::Code(fact) => {
+                let fact = &self.compiler.ruleset.facts[*fact];
+                (!fact.ordered).then(|| {
+                    self.mismatch(at, format!("the values of `{}` have no order", fact.name)).help(format!(
+                        "use `==`, or declare `ordered: true` for `{}` in facts.yaml where its values ascend",
+                        fact.name
+                    ))
+                })
+            }
+            _ => Some(self.mismatch(at, format!("{} has no order", kind.name())).help("use `==` or `!=`")),
+        }
+    }
+
+    pub(super) fn compare_none(
+        &mut self,
+        e: &Expr,
+        op: Comparison,
+        (left, a): (&Expr, &Typed),
+        (right, b): (&Expr, &Typed),
+    ) -> Typed {
+        if !matches!(op, Comparison::Equal | Comparison::NotEqual) {
+            let complaint =
+                self.mismatch(e, "nothing comes before or after `none`").help("use `== none` or `!= none`");
+            return self.say(complaint);
+        }
+        let (other, typed) = if matches!(a.kind, Kind::None) { (right, b) } else { (left, a) };
+        if let Kind::Elapsed(_) = typed.kind {
+            let complaint = self
+                .mismatch(e, "elapsed time is not compared with `none`")
+                .help("compare the date itself: `x == none`");
+            return self.say(complaint);
+        }
+        if !typed.none {
+            let complaint = self
+                .complaint(Code::NeverNone, e, format!("`{other}` is never `none`"))
+                .help(format!("use `known({other})` to ask whether it is recorded, or declare `none: <meaning>` for the fact in facts.yaml"));
+            return self.say(complaint);
+        }
+        Typed::new(Term::Compare(op, Box::new((a.term.clone(), b.term.clone()))), Kind::Bool)
+    }
+
+    pub(super) fn incomparable(
+        &mut self,
+        e: &Expr,
+        (left, a): (&Expr, &Kind),
+        (right, b): (&Expr, &Kind),
+    ) -> Typed {
+        let message =
+            format!("{}, and {}: they cannot be compared", self.describe(left, a), self.describe(right, b));
+        let help = match (a, b) {
+            (Kind::Number { .. }, Kind::Literal(text)) if text.parse::<Decimal>().is_ok() => {
+                format!("write the number without quotes: `{text}`")
+            }
+            (Kind::Bool, Kind::Literal(text)) if text == "true" || text == "yes" => {
+                format!("write `{left}`")
+            }
+            (Kind::Bool, Kind::Literal(text)) if text == "false" || text == "no" => {
+                format!("write `!{left}`")
+            }
+            (Kind::Date { .. }, Kind::Duration) | (Kind::Duration, Kind::Date { .. }) => {
+                let day = if matches!(a, Kind::Date { .. }) { left } else { right };
+                format!("write `since({day})` for the time since that day")
+            }
+            (Kind::Elapsed(_), Kind::Number { .. }) | (Kind::Number { .. }, Kind::Elapsed(_)) => {
+                "write a duration such as `days(28)` or `months(3)`".to_owned()
+            }
+            (Kind::Date { .. }, Kind::Number { .. }) | (Kind::Number { .. }, Kind::Date { .. }) => {
+                let day = if matches!(a, Kind::Date { .. }) { left } else { right };
+                format!("write `days_since({day})` for the number of days since then")
+            }
+            _ => "compare things of the same type".to_owned(),
+        };
+        let complaint = self.mismatch(e, message).help(help);
+        self.say(complaint)
+    }
+
+    pub(super) fn between(&mut self, e: &Expr, value: &Expr, low: &Expr, high: &Expr) -> Typed {
+        let (_, b) = self.pair(value, low);
+        let before = self.compiler.out.len();
+        let (a, c) = self.pair(value, high);
+        // The value was compiled twice: what is wrong in it was said already.
+        let mut seen = BTreeSet::new();
+        let tail: Vec<Diagnostic> = self.compiler.out.split_off(before);
+        for problem in tail {
+            if !self.compiler.out.contains(&problem) && seen.insert((problem.primary, problem.code)) {
+                self.compiler.out.push(problem);
+            }
+        }
+        if a.is_wrong() || b.is_wrong() || c.is_wrong() {
+            return Typed::wrong();
+        }
+        if let (Kind::Elapsed(day), Kind::Duration, Kind::Duration) = (&a.kind, &b.kind, &c.kind) {
+            let shifted = |to: Term| Term::Shift(Box::new((*day.clone(), to)), false);
+            return Typed::new(
+                Term::Between(Box::new((Term::AsOf, shifted(b.term), shifted(c.term)))),
+                Kind::Bool,
+            );
+        }
+        for (bound, kind) in [(low, &b.kind), (high, &c.kind)] {
+            if !a.kind.agrees(kind) {
+                return self.incomparable(e, (value, &a.kind), (bound, kind));
+            }
+        }
+        if let Some(wrong) = self.unordered(value, &a.kind) {
+            return self.say(wrong);
+        }
+        Typed::new(Term::Between(Box::new((a.term, b.term, c.term))), Kind::Bool)
+    }
+
+    pub(super) fn has(&mut self, e: &Expr, set: &Expr, code: &Expr) -> Typed {
+        let a = self.term(set);
+        let fact = match a.kind {
+            Kind::Codes(fact) => fact,
+            Kind::Wrong => return Typed::wrong(),
+            ref other => {
+                let help = if matches!(other, Kind::Code(_)) {
+                    format!("write `{set} == {code}`")
+                } else {
+                    "`has` asks whether a fact of type `codes` holds a code".to_owned()
+                };
+                let complaint =
+                    self.mismatch(e, format!("`{set}` is {}, not a set of codes", other.name())).help(help);
+                return self.say(complaint);
+            }
+        };
+        let mut b = self.term(code);
+        if let Kind::Literal(text) = &b.kind {
+            b = self.code(code, &text.clone(), fact);
+        }
+        match b.kind {
+            Kind::Wrong => Typed::wrong(),
+            Kind::Code(other) if other == fact => {
+                Typed::new(Term::Has(Box::new((a.term, b.term))), Kind::Bool)
+            }
+            other => {
+                let complaint = self
+                    .mismatch(code, format!("`has` takes a code in quotes, not {}", other.name()))
+                    .help(format!("write `{set} has \"…\"`"));
+                self.say(complaint)
+            }
+        }
+    }
+}
