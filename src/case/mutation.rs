@@ -91,8 +91,11 @@ fn sites(ruleset: &Ruleset) -> Vec<Site> {
         if boolean {
             found.push(Site::Negate(part, None));
         }
-        let mut leaves = Vec::new();
-        walk(condition, boolean, false, &mut leaves);
+        let mut leaves: Vec<bool> = Vec::new();
+        each_leaf(&mut condition.clone(), boolean, false, &mut |_, _, droppable| {
+            leaves.push(droppable);
+            false
+        });
         for (number, droppable) in leaves.iter().enumerate() {
             if leaves.len() > 1 || !boolean {
                 found.push(Site::Negate(part, Some(number)));
@@ -197,48 +200,68 @@ fn is_boolean(condition: &Condition) -> bool {
     }
 }
 
-/// Finds the leaves of a condition: for each, whether it can be dropped from among others.
-fn walk(condition: &Condition, boolean: bool, droppable: bool, leaves: &mut Vec<bool>) {
+/// Told of each leaf: the expression, its place, and whether it stands among others. Gives whether it is to go.
+type Visit<'v> = dyn FnMut(&mut Expr, Span, bool) -> bool + 'v;
+
+/// Visits the leaves of a condition in the order of the text, and takes out those that are to go. Gives whether the
+/// condition is itself a leaf that is to go.
+fn each_leaf(condition: &mut Condition, boolean: bool, among: bool, visit: &mut Visit<'_>) -> bool {
     match condition {
-        Condition::Expression(e) => walk_expression(&e.tree, boolean, droppable, leaves),
-        Condition::All(parts, _) | Condition::Any(parts, _) => {
-            parts.iter().for_each(|part| walk(part, true, parts.len() > 1, leaves));
+        Condition::Expression(e) => {
+            let place = e.node.span;
+            each_part(&mut e.tree, boolean, among, &mut |leaf, among| visit(leaf, place, among))
         }
-        Condition::Not(part, _) => walk(part, true, false, leaves),
+        Condition::All(parts, _) | Condition::Any(parts, _) => {
+            let among = parts.len() > 1;
+            parts.retain_mut(|part| !each_leaf(part, true, among, visit));
+            false
+        }
+        Condition::Not(part, _) => {
+            each_leaf(part, true, false, visit);
+            false
+        }
     }
 }
 
-fn walk_expression(e: &Expr, boolean: bool, droppable: bool, leaves: &mut Vec<bool>) {
-    match &e.kind {
+/// The same inside one expression. `boolean` says whether it is logic: only then can it be a leaf itself.
+fn each_part(
+    e: &mut Expr,
+    boolean: bool,
+    among: bool,
+    visit: &mut dyn FnMut(&mut Expr, bool) -> bool,
+) -> bool {
+    let chooses = holds_choice(e);
+    match &mut e.kind {
         ExprKind::All(parts) | ExprKind::Any(parts) => {
-            parts.iter().for_each(|part| walk_expression(part, true, parts.len() > 1, leaves));
+            let among = parts.len() > 1;
+            parts.retain_mut(|part| !each_part(part, true, among, visit));
         }
-        ExprKind::Not(part) => walk_expression(part, true, false, leaves),
+        ExprKind::Not(part) => {
+            each_part(part, true, false, visit);
+        }
         ExprKind::If { test, then, otherwise } => {
-            walk_expression(test, true, false, leaves);
-            walk_expression(then, boolean, false, leaves);
-            walk_expression(otherwise, boolean, false, leaves);
+            each_part(test, true, false, visit);
+            each_part(then, boolean, false, visit);
+            each_part(otherwise, boolean, false, visit);
         }
         ExprKind::Call { name, args } if name == "count" => {
             for arg in args {
-                if let ExprKind::List(items) = &arg.kind {
-                    items.iter().for_each(|item| walk_expression(item, true, items.len() > 1, leaves));
+                if let ExprKind::List(items) = &mut arg.kind {
+                    let among = items.len() > 1;
+                    items.retain_mut(|item| !each_part(item, true, among, visit));
                 }
             }
         }
-        ExprKind::Arithmetic { left, right, .. } if !boolean => {
-            walk_expression(left, false, false, leaves);
-            walk_expression(right, false, false, leaves);
-        }
-        ExprKind::Compare { left, right, .. } if holds_choice(left) || holds_choice(right) => {
-            walk_expression(left, false, false, leaves);
-            walk_expression(right, false, false, leaves);
+        ExprKind::Arithmetic { left, right, .. } | ExprKind::Compare { left, right, .. } if chooses => {
+            each_part(left, false, false, visit);
+            each_part(right, false, false, visit);
         }
         // What is unsettled is unknown either way: negating it changes nothing.
         ExprKind::Call { name, .. } if name == "unsettled" => {}
-        _ if boolean => leaves.push(droppable),
+        _ if boolean => return visit(e, among),
         _ => {}
     }
+    false
 }
 
 /// Whether an expression chooses or counts, so that logic stands inside it.
@@ -248,115 +271,7 @@ fn holds_choice(e: &Expr) -> bool {
         || e.children().into_iter().any(holds_choice)
 }
 
-/// What to do with the leaf that is looked for.
-enum Edit {
-    Negate,
-    Drop,
-}
-
-/// Walks as [`walk`] does and edits the leaf when its turn comes; gives whether it is to be dropped by its parent.
-fn edit(
-    condition: &mut Condition,
-    boolean: bool,
-    left: &mut usize,
-    how: &Edit,
-    place: &mut Option<Span>,
-) -> bool {
-    match condition {
-        Condition::Expression(e) => {
-            let before = *left;
-            let dropped = edit_expression(&mut e.tree, boolean, left, how);
-            if before != usize::MAX && *left == usize::MAX {
-                *place = Some(e.node.span);
-            }
-            dropped
-        }
-        Condition::All(parts, _) | Condition::Any(parts, _) => {
-            let mut gone = None;
-            for (n, part) in parts.iter_mut().enumerate() {
-                if edit(part, true, left, how, place) {
-                    gone = Some(n);
-                }
-            }
-            if let Some(n) = gone {
-                parts.remove(n);
-            }
-            false
-        }
-        Condition::Not(part, _) => edit(part, true, left, how, place),
-    }
-}
-
-fn edit_expression(e: &mut Expr, boolean: bool, left: &mut usize, how: &Edit) -> bool {
-    let among = |parts: &mut Vec<Expr>, left: &mut usize| {
-        let mut gone = None;
-        for (n, part) in parts.iter_mut().enumerate() {
-            if edit_expression(part, true, left, how) {
-                gone = Some(n);
-            }
-        }
-        if let Some(n) = gone {
-            parts.remove(n);
-        }
-    };
-    match &mut e.kind {
-        ExprKind::All(parts) | ExprKind::Any(parts) => {
-            among(parts, left);
-            false
-        }
-        ExprKind::Not(part) => edit_expression(part, true, left, how),
-        ExprKind::If { test, then, otherwise } => {
-            edit_expression(test, true, left, how);
-            edit_expression(then, boolean, left, how);
-            edit_expression(otherwise, boolean, left, how);
-            false
-        }
-        ExprKind::Call { name, args } if name == "count" => {
-            for arg in args {
-                if let ExprKind::List(items) = &mut arg.kind {
-                    among(items, left);
-                }
-            }
-            false
-        }
-        ExprKind::Arithmetic { left: a, right: b, .. } if !boolean => {
-            edit_expression(a, false, left, how);
-            edit_expression(b, false, left, how);
-            false
-        }
-        ExprKind::Compare { left: a, right: b, .. } if holds_choice(a) || holds_choice(b) => {
-            edit_expression(a, false, left, how);
-            edit_expression(b, false, left, how);
-            false
-        }
-        ExprKind::Call { name, .. } if name == "unsettled" => false,
-        _ if boolean => {
-            if *left == usize::MAX {
-                return false;
-            }
-            if *left > 0 {
-                *left -= 1;
-                return false;
-            }
-            *left = usize::MAX;
-            match how {
-                Edit::Negate => {
-                    negate(e);
-                    false
-                }
-                Edit::Drop => true,
-            }
-        }
-        _ => false,
-    }
-}
-
-fn negate(e: &mut Expr) {
-    let inner = e.clone();
-    e.kind = ExprKind::Not(Box::new(inner));
-}
-
-/// A copy of a rule set with one part negated as a whole.
+/// Negates a condition as a whole.
 fn negate_condition(condition: &mut Condition) {
     let span = condition.span();
     let inner = std::mem::replace(condition, Condition::All(Vec::new(), span));
@@ -380,26 +295,29 @@ impl Site {
                 (within, format!("{name} negated"), span)
             }
             Self::Negate(part, Some(leaf)) | Self::Drop(part, leaf) => {
-                let how = if matches!(self, Self::Drop(..)) { Edit::Drop } else { Edit::Negate };
-                let text = leaf_text(part.of(ruleset)?, part, *leaf);
+                let drop = matches!(self, Self::Drop(..));
                 let condition = part.of_mut(&mut changed)?;
                 let boolean = !matches!(part, Part::Definition(_)) || is_boolean(condition);
-                let (mut left, mut place) = (*leaf, None);
-                edit(condition, boolean, &mut left, &how, &mut place);
+                let (mut number, mut found) = (0, None);
+                each_leaf(condition, boolean, false, &mut |e, place, _| {
+                    number += 1;
+                    if number != leaf + 1 {
+                        return false;
+                    }
+                    found = Some((e.to_string(), place));
+                    if !drop {
+                        e.kind = ExprKind::Not(Box::new(e.clone()));
+                    }
+                    drop
+                });
+                let (text, place) = found?;
                 let (within, name) = part.name(ruleset);
-                let verb = if matches!(how, Edit::Drop) { "dropped" } else { "negated" };
-                (within, format!("{name}: `{text}` {verb}"), place?)
+                let verb = if drop { "dropped" } else { "negated" };
+                (within, format!("{name}: `{text}` {verb}"), place)
             }
             Self::RemoveBound(rule, end) => {
                 let span = end.of(ruleset, *rule)?.span;
                 *end.of_mut(&mut changed, *rule)? = None;
-                if let Some(timing) = &changed.rules[*rule].timing
-                    && timing.opens.is_none()
-                    && timing.due.is_none()
-                    && timing.closes.is_none()
-                {
-                    // An anchor without bounds still counts: a rule whose anchor never happened does not apply.
-                }
                 (ruleset.rules[*rule].id.value.clone(), format!("{} removed", end.name()), span)
             }
             Self::ShiftBound(rule, end, days) => {
@@ -478,48 +396,4 @@ fn shifted(e: &Expr, days: i32) -> Expr {
             })),
         }),
     }
-}
-
-/// The text of a leaf, for the report.
-fn leaf_text(condition: &Condition, part: &Part, leaf: usize) -> String {
-    fn find(condition: &Condition, boolean: bool, left: &mut usize) -> Option<String> {
-        match condition {
-            Condition::Expression(e) => find_expression(&e.tree, boolean, left),
-            Condition::All(parts, _) | Condition::Any(parts, _) => {
-                parts.iter().find_map(|part| find(part, true, left))
-            }
-            Condition::Not(part, _) => find(part, true, left),
-        }
-    }
-    fn find_expression(e: &Expr, boolean: bool, left: &mut usize) -> Option<String> {
-        match &e.kind {
-            ExprKind::All(parts) | ExprKind::Any(parts) => {
-                parts.iter().find_map(|part| find_expression(part, true, left))
-            }
-            ExprKind::Not(part) => find_expression(part, true, left),
-            ExprKind::If { test, then, otherwise } => find_expression(test, true, left)
-                .or_else(|| find_expression(then, boolean, left))
-                .or_else(|| find_expression(otherwise, boolean, left)),
-            ExprKind::Call { name, args } if name == "count" => {
-                args.iter().flat_map(|arg| arg.children()).find_map(|item| find_expression(item, true, left))
-            }
-            ExprKind::Arithmetic { left: a, right: b, .. } if !boolean => {
-                find_expression(a, false, left).or_else(|| find_expression(b, false, left))
-            }
-            ExprKind::Compare { left: a, right: b, .. } if holds_choice(a) || holds_choice(b) => {
-                find_expression(a, false, left).or_else(|| find_expression(b, false, left))
-            }
-            ExprKind::Call { name, .. } if name == "unsettled" => None,
-            _ if boolean => {
-                if *left == 0 {
-                    return Some(e.to_string());
-                }
-                *left -= 1;
-                None
-            }
-            _ => None,
-        }
-    }
-    let boolean = !matches!(part, Part::Definition(_)) || is_boolean(condition);
-    find(condition, boolean, &mut leaf.clone()).unwrap_or_default()
 }
