@@ -39,11 +39,13 @@ impl Reader<'_> {
         let entries = fields.map("readings", &mut self.out);
         let readings = self.readings(entries);
         let mut record = Record::empty(self.program, node.span);
-        if let Some(facts) = fields.get("facts") {
-            record.change(self.program, facts, &mut self.out);
-        }
         let days = fields.get("encounters");
         let course = days.is_some();
+        // A course may begin with nothing known.
+        let facts = if course { fields.get("facts") } else { fields.need("facts", &mut self.out) };
+        if let Some(facts) = facts {
+            record.change(self.program, facts, &mut self.out);
+        }
         let encounters = match days {
             Some(_) => {
                 for key in ["as_of", "expect"] {
