@@ -35,7 +35,9 @@ impl<'a> Fields<'a> {
 
     /// The value of a key that may be left out.
     pub(crate) fn get(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.entries.iter().find(|(k, _)| k.value == key).map(|(_, node)| node)
     }
 
