@@ -58,7 +58,8 @@ impl Readings {
     }
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
+/// A day on the command line.
+pub(crate) fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text)
         .filter(|date| Date::YEARS.contains(&date.year()))
         .ok_or_else(|| "a day such as 2025-02-12, between 1800 and 2199".to_owned())

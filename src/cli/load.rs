@@ -36,7 +36,7 @@ pub(crate) fn guideline(
 }
 
 /// The folder of the one guideline that the arguments name.
-fn the_folder(at: &Where) -> Step<PathBuf> {
+pub(crate) fn the_folder(at: &Where) -> Step<PathBuf> {
     let folders = files::guidelines(&at.rules);
     let name = |folder: &Path| folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: Vec<String> = folders.iter().map(|f| name(f)).collect();
@@ -76,6 +76,21 @@ pub(crate) fn the_guideline(sources: &mut Sources, at: &Where) -> Step<Loaded> {
             Err(stop(Done::Problems, "the guideline has problems; nothing was evaluated"))
         }
     }
+}
+
+/// A guideline as written, though it may have problems: what is wrong with it may be what is about to be mended.
+/// Problems end the command only where they keep it from being read at all.
+pub(crate) fn as_written(sources: &mut Sources, folder: &Path) -> Step<Ruleset> {
+    let mut problems = Vec::new();
+    let read = files::folder(sources, folder, &mut problems).and_then(|files| {
+        let (ruleset, found) = ruleset::from_documents(sources, &files);
+        problems.extend(found);
+        ruleset
+    });
+    read.ok_or_else(|| {
+        report(sources, &problems);
+        stop(Done::Problems, "the guideline cannot be read; nothing was written")
+    })
 }
 
 /// The program of a guideline under other readings.

@@ -14,6 +14,7 @@ mod wrap;
 #[cfg(feature = "cli")]
 pub use diagnostics::{Paint, diagnostics, diagnostics_json, summary};
 pub use explanation::explanation;
+pub use wrap::wrap;
 
 use serde::Serialize;
 

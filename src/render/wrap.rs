@@ -5,7 +5,7 @@ pub(super) const WIDTH: usize = 80;
 
 /// Breaks a text into lines that fit behind `first` on the first line and behind `rest` on the others.
 /// A word longer than a line stands alone.
-pub(super) fn wrap(text: &str, first: &str, rest: &str) -> String {
+pub fn wrap(text: &str, first: &str, rest: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut empty = true;

@@ -293,19 +293,23 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
     found
 }
 
-/// A declared name: an id in kebab-case or an identifier in `snake_case`.
-pub(crate) fn name(written: Spanned<String>, separator: char, out: &mut Vec<Diagnostic>) -> Mention {
+/// Whether a text is written as ids are (`-` between words) or as names in expressions are (`_`).
+pub fn is_name(written: &str, separator: char) -> bool {
     let mut previous = separator;
-    let sound = written.value.len() <= 80
-        && written.value.chars().next().is_some_and(|c| c.is_ascii_lowercase())
-        && written.value.chars().all(|c| {
+    written.len() <= 80
+        && written.chars().next().is_some_and(|c| c.is_ascii_lowercase())
+        && written.chars().all(|c| {
             let fine =
                 c.is_ascii_lowercase() || c.is_ascii_digit() || (c == separator && previous != separator);
             previous = c;
             fine
         })
-        && previous != separator;
-    if !sound {
+        && previous != separator
+}
+
+/// A declared name: an id in kebab-case or an identifier in `snake_case`.
+pub(crate) fn name(written: Spanned<String>, separator: char, out: &mut Vec<Diagnostic>) -> Mention {
+    if !is_name(&written.value, separator) {
         let example = if separator == '-' { "first-weeks" } else { "first_weeks" };
         out.push(
             Diagnostic::error(

@@ -12,6 +12,7 @@ mod guideline;
 mod rule;
 mod vocabulary;
 
+pub use decode::is_name;
 pub use entry::{Coding, Entry, FactType, show};
 pub use from_document::{Files, from_documents};
 pub use guideline::{
