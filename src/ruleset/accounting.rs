@@ -162,6 +162,8 @@ fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .flat_map(|statement| &statement.citations)
         .map(|citation| citation.value)
         .collect();
+    // In order and each once, as an author would write them.
+    let whole: Vec<i64> = carried.iter().copied().collect();
     let written: BTreeSet<i64> = rule.citations.iter().map(|citation| citation.value).collect();
     for citation in rule.citations.iter().filter(|c| !carried.contains(&c.value)) {
         out.push(
@@ -170,7 +172,7 @@ fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
                 citation.span,
                 format!("`{}` cites {}, which its statements do not", rule.id.value, citation.value),
             )
-            .help(format!("its statements cite {carried:?}")),
+            .help(format!("its statements cite {whole:?}")),
         );
     }
     let missing: Vec<i64> = carried.difference(&written).copied().collect();
@@ -181,7 +183,7 @@ fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
                 rule.citations.first().map_or(rule.id.span, |c| c.span),
                 format!("`{}` does not cite {missing:?}, which its statements do", rule.id.value),
             )
-            .help(format!("write `citations: {carried:?}`")),
+            .help(format!("write `citations: {whole:?}`")),
         );
     }
 }
