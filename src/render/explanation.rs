@@ -16,6 +16,9 @@ pub fn explanation(program: &Program, plan: &Plan<'_>, rule: &str) -> Option<Str
     for warning in &plan.warnings {
         text.push_str(&wrap(&warning.message, "! ", "  "));
     }
+    if !plan.warnings.is_empty() {
+        text.push('\n');
+    }
     text.push_str(&wrap(meaning(r), "", ""));
     let why = reasons::of_status(r);
     if !why.is_empty() {

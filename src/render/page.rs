@@ -263,7 +263,7 @@ fn question_lead(plan: &Plan<'_>) -> Option<String> {
 
 fn question(question: &Question<'_>) -> Entry {
     let settles = if question.settles.is_empty() {
-        "a value shown above.".to_owned()
+        "a value that the plan shows.".to_owned()
     } else {
         format!("{}.", question.settles.join(", "))
     };
