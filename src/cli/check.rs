@@ -108,7 +108,8 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     Ok(if any_error(&problems) { Done::Problems } else { Done::Well })
 }
 
-fn counted_as(n: usize, what: &str) -> String {
+/// `1 case file`, `2 case files`.
+pub(crate) fn counted_as(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 

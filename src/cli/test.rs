@@ -9,7 +9,7 @@ use regimen::case::{Case, Change, Difference, Snapshot};
 use regimen::program::{Program, ReadingChoice};
 use regimen::{Diagnostic, Limits, Sources, document};
 
-use super::check::{no_guideline, of_case};
+use super::check::{counted_as, no_guideline, of_case};
 use super::files;
 use super::load::{self, Loaded};
 use super::output::{Done, Step, print, report, say, stop, usage};
@@ -258,8 +258,9 @@ fn against(
 fn close(arguments: &Arguments, cases: usize, tally: &Tally) -> Done {
     let changed = tally.status + tally.wording + tally.new;
     say(&format!(
-        "{cases} cases on {} days: {} as expected, {} not",
-        tally.encounters,
+        "{} on {}: {} as expected, {} not",
+        counted_as(cases, "case"),
+        counted_as(tally.encounters, "day"),
         cases - tally.unexpected,
         tally.unexpected
     ));
