@@ -14,6 +14,8 @@ pub(super) struct Landmarks {
     numbers: BTreeSet<Decimal>,
     durations: Vec<Duration>,
     texts: BTreeSet<String>,
+    /// Whether the length of a text may matter.
+    lengths: bool,
     codes: BTreeSet<u16>,
     dates: BTreeSet<Slot>,
     /// What must follow when a fact changes.
@@ -87,10 +89,16 @@ impl Landmarks {
     /// Notes what the definitions in some slots read, and those that they use.
     fn descend(&mut self, program: &Program, mut slots: Vec<Slot>, seen: &mut BTreeSet<Slot>) {
         while let Some(slot) = slots.pop() {
-            if seen.insert(slot)
-                && let Some(definition) = program.definition(slot)
-            {
+            if !seen.insert(slot) {
+                continue;
+            }
+            if let Some(definition) = program.definition(slot) {
                 definition.body.walk(&mut |term| self.note(program, term, &mut slots));
+            }
+            if let Some(call) = program.text(slot) {
+                self.texts.extend(call.literals.iter().cloned());
+                // The length of a text is compared with a number; the others give or compare texts.
+                self.lengths |= !call.boolean;
             }
         }
     }
@@ -109,16 +117,26 @@ pub(super) fn representatives(e: &Evaluation<'_>, landmarks: &Landmarks, slot: S
         FactType::Codes => code_sets(landmarks, fact.values.len()),
         FactType::Integer => numbers(landmarks, Decimal::ONE, fact.min, fact.max),
         FactType::Decimal => numbers(landmarks, Decimal::new(1, 6), fact.min, fact.max),
-        FactType::Text => std::iter::once("something else")
-            .chain(landmarks.texts.iter().map(String::as_str))
-            .map(|text| Value::Text(text.into()))
-            .collect(),
+        FactType::Text => texts(landmarks),
         FactType::Date => dates(e, landmarks, slot),
     };
     if fact.none.is_some() {
         values.insert(0, Value::None);
     }
     values
+}
+
+/// Two texts that nothing names, those that are named, and texts around each length.
+fn texts(landmarks: &Landmarks) -> Vec<Value> {
+    let mut found: Vec<String> = vec!["something else".to_owned(), "other".to_owned()];
+    found.extend(landmarks.texts.iter().cloned());
+    if landmarks.lengths {
+        let lengths = landmarks.numbers.iter().take(MOST).filter_map(|n| u16::try_from(*n).ok());
+        found.extend(
+            lengths.flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)]).map(|n| "x".repeat(n.into())),
+        );
+    }
+    found.into_iter().map(|text| Value::Text(text.as_str().into())).collect()
 }
 
 /// Every set over the codes that are named, and one code that is not.

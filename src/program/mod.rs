@@ -72,6 +72,8 @@ pub struct TextCall {
     pub text: String,
     /// The facts it reads, each with its slot.
     pub inputs: Vec<(String, Slot)>,
+    /// The texts in quotes that it reads.
+    pub literals: Vec<String>,
     /// Whether it gives a boolean (and `false` for a text that is `none`).
     pub boolean: bool,
     pub(crate) code: Compiled,

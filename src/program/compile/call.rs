@@ -171,12 +171,24 @@ impl Scope<'_, '_> {
                     )
                     .help("a fact of type `code` or `codes` is faster, and its values are checked"),
                 );
-                self.compiler.texts.push(TextCall { text, inputs, boolean, code });
+                let mut literals = Vec::new();
+                quoted(e, &mut literals);
+                self.compiler.texts.push(TextCall { text, inputs, literals, boolean, code });
                 self.compiler.texts.len() - 1
             }
         };
         let slot = slot(base + number);
         self.compiler.uses.texts.insert(slot);
         Typed::new(Term::Slot(slot), kind).or_none(!boolean)
+    }
+}
+
+/// The texts in quotes that an expression reads.
+fn quoted(e: &Expr, found: &mut Vec<String>) {
+    if let ExprKind::Text(text) = &e.kind {
+        found.push(text.clone());
+    }
+    for child in e.children() {
+        quoted(child, found);
     }
 }
