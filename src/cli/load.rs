@@ -106,7 +106,7 @@ pub(crate) fn under(sources: &Sources, loaded: Loaded, choice: &ReadingChoice) -
         }
         let wrong_name = problems.iter().any(|p| p.code == Code::UnknownReading);
         if wrong_name {
-            usage("the readings asked for do not exist", "readings.yaml lists them with their alternatives")
+            stop(Done::Usage, "the readings asked for do not exist; nothing was evaluated")
         } else {
             stop(Done::Problems, "the guideline has problems under these readings")
         }

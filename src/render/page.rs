@@ -406,9 +406,12 @@ impl Page {
             let mut letters = heading.chars();
             let heading: String =
                 letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect();
-            let _ = write!(text, "\n## {heading}\n\n");
+            let _ = write!(text, "\n## {heading}\n");
             if let Some(lead) = &section.lead {
-                let _ = write!(text, "{}\n\n", escape(lead));
+                let _ = write!(text, "\n{}\n", escape(lead));
+            }
+            if !section.entries.is_empty() {
+                text.push('\n');
             }
             for entry in &section.entries {
                 text.push_str(&entry.markdown());
