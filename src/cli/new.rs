@@ -69,7 +69,11 @@ fn refuse_existing<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Step<()> {
         return Ok(());
     }
     Err(usage(
-        &format!("{} exists already; nothing was written", there.join(", ")),
+        &format!(
+            "{} {} already; nothing was written",
+            there.join(", "),
+            if there.len() == 1 { "exists" } else { "exist" }
+        ),
         "choose another id, or move it away first",
     ))
 }
