@@ -1,0 +1,3 @@
+//! Everything that is tested from outside, as one binary: each module is a kind of test.
+
+mod cli;
