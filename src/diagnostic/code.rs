@@ -127,6 +127,8 @@ codes! {
     // The guideline as a whole.
     /// The guideline is a draft or retired, or the day is outside its effective period.
     NotInForce = "not-in-force",
+    /// A text function that could not be evaluated for a record; the rules that rest on it have failed.
+    FailedExpression = "failed-expression",
     /// An expression that the typed form does not cover and rhai evaluates.
     SlowExpression = "slow-expression",
 }

@@ -28,6 +28,8 @@ pub struct Evaluation<'p> {
     values: Vec<Value>,
     /// Set when arithmetic left the exact numbers: whatever reads it has failed.
     overflowed: Cell<bool>,
+    /// Text functions that failed, each with the reason.
+    failures: Vec<(&'p str, String)>,
 }
 
 impl<'p> Evaluation<'p> {
@@ -36,7 +38,8 @@ impl<'p> Evaluation<'p> {
     /// `facts` are in the order of [`Program::facts`]; what is missing at the end is unknown.
     pub fn new(program: &'p Program, as_of: Date, facts: &[Value]) -> Self {
         let values = Vec::with_capacity(program.slots());
-        let mut evaluation = Self { program, as_of, values, overflowed: Cell::new(false) };
+        let mut evaluation =
+            Self { program, as_of, values, overflowed: Cell::new(false), failures: Vec::new() };
         evaluation.load(facts);
         evaluation
     }
@@ -45,6 +48,7 @@ impl<'p> Evaluation<'p> {
     pub fn load(&mut self, facts: &[Value]) {
         let count = self.program.facts.len();
         self.values.clear();
+        self.failures.clear();
         self.values.extend(facts.iter().take(count).cloned());
         self.values.resize(self.program.slots(), Value::Unknown);
         self.derive();
@@ -93,7 +97,7 @@ impl<'p> Evaluation<'p> {
         self.values[slot] = if failed { Value::Failed } else { value };
     }
 
-    fn text(&self, number: usize) -> Value {
+    fn text(&mut self, number: usize) -> Value {
         let call = &self.program.texts[number];
         let mut operands = Vec::with_capacity(call.inputs.len());
         let mut none = false;
@@ -107,12 +111,22 @@ impl<'p> Evaluation<'p> {
         if none {
             return if call.boolean { Value::Bool(false) } else { Value::None };
         }
-        match self.program.sandbox.evaluate(&call.code, &operands, self.as_of) {
-            Ok(Operand::Bool(value)) => Value::Bool(value),
-            Ok(Operand::Text(text)) => Value::Text(text),
-            Ok(Operand::Number(number)) => Value::Number(number),
-            Ok(_) | Err(_) => Value::Failed,
+        let why = match self.program.sandbox.evaluate(&call.code, &operands, self.as_of) {
+            Ok(Operand::Bool(value)) => return Value::Bool(value),
+            Ok(Operand::Text(text)) => return Value::Text(text),
+            Ok(Operand::Number(number)) => return Value::Number(number),
+            Ok(other) => format!("it gives {}", other.kind()),
+            Err(why) => why,
+        };
+        if self.failures.iter().all(|(text, _)| *text != call.text) {
+            self.failures.push((&call.text, why));
         }
+        Value::Failed
+    }
+
+    /// Text functions that failed, each with the reason; never with a value of the record.
+    pub fn failures(&self) -> &[(&'p str, String)] {
+        &self.failures
     }
 
     /// The program.

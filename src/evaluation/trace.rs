@@ -28,10 +28,17 @@ impl std::fmt::Display for Shown<'_> {
                 let list = show(&self.value, self.codes);
                 f.write_str(list.trim_matches(['[', ']']))
             }
+            Value::Text(text) if text.chars().count() > LONGEST => {
+                let cut: String = text.chars().take(LONGEST).collect();
+                write!(f, "{cut}…")
+            }
             other => f.write_str(&show(other, self.codes)),
         }
     }
 }
+
+/// The most characters of a text that a sentence shows; JSON has it whole.
+const LONGEST: usize = 200;
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -18,6 +18,17 @@ impl Record {
             record.span = fields.span();
             record.id = fields.text("id", &mut out);
             record.read_day(&mut fields, &mut out);
+            if let Some(key) = ["expect", "encounters"].iter().find(|key| node.get(key).is_some()) {
+                out.push(
+                    Diagnostic::error(
+                        Code::UnknownKey,
+                        fields.key_span(key),
+                        "this is a case, not a patient record",
+                    )
+                    .help("run it with `regimen test FILE`; a record has `as_of` and `facts` only"),
+                );
+                return Err(out);
+            }
             if let Some(facts) = fields.need("facts", &mut out) {
                 record.change(program, facts, &mut out);
             }

@@ -52,6 +52,7 @@ impl<'p> Plan<'p> {
             maker.order(&held).into_iter().map(|number| maker.recommendation(number, &held)).collect();
         let questions = if reasons { questions::ask(program, &evaluation) } else { Vec::new() };
         let mut warnings = not_in_force(program, day);
+        warnings.extend(failures(&evaluation));
         warnings.extend(settled.warnings);
         Ok(Self {
             engine: Some(env!("CARGO_PKG_VERSION")),
@@ -108,6 +109,15 @@ fn not_in_force(program: &Program, day: Date) -> Vec<Warning> {
         messages.push(format!("This guideline was in force until {to}, before the day of evaluation."));
     }
     messages.into_iter().map(|message| Warning { code: Code::NotInForce, message, fact: None }).collect()
+}
+
+/// What could not be evaluated, and why: the rules that rest on it have failed.
+fn failures(evaluation: &Evaluation<'_>) -> Vec<Warning> {
+    let message = |text: &str, why: &str| format!("`{text}` could not be evaluated: {why}.");
+    let failures = evaluation.failures().iter();
+    failures
+        .map(|(text, why)| Warning { code: Code::FailedExpression, message: message(text, why), fact: None })
+        .collect()
 }
 
 /// The conflicts that hold, each with the rules of it that do: at least one of every side.
@@ -284,8 +294,12 @@ impl<'p> Maker<'p, '_> {
         }
     }
 
+    /// Definitions with a title. Outside the scope the guideline is silent, and its values mean nothing.
     fn values(&self) -> Vec<ShownValue<'p>> {
         let program = self.program;
+        if self.scope == Truth::False {
+            return Vec::new();
+        }
         let mut shown: Vec<(usize, ShownValue<'p>)> = Vec::new();
         for (number, definition) in program.definitions.iter().enumerate() {
             let Some(title) = &definition.title else {
@@ -339,13 +353,14 @@ fn order_of(event: &str) -> usize {
     ["opens", "due", "closes"].iter().position(|e| *e == event).unwrap_or(3)
 }
 
-/// The cautions of a rule that are shown: those that hold, unless the guideline is silent about the patient.
+/// The cautions of a rule that are shown: those that hold, unless the guideline is silent about the patient or the
+/// time of the rule is over.
 pub(super) fn shown_cautions<'a>(
     evaluation: &'a Evaluation<'_>,
     rule: &'a Rule,
     status: Status,
 ) -> impl Iterator<Item = usize> + 'a {
-    let silent = matches!(status, Status::OutOfScope | Status::Failed);
+    let silent = matches!(status, Status::OutOfScope | Status::Failed | Status::Lapsed);
     let cautions = rule.cautions.iter().enumerate();
     cautions
         .filter(move |(_, caution)| !silent && evaluation.truth(&caution.when) == Truth::True)

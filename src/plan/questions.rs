@@ -28,7 +28,8 @@ enum Output<'p> {
 #[derive(Clone, PartialEq)]
 enum Result {
     Rule(Status, Vec<usize>),
-    Value(Value),
+    /// Nothing outside the scope, where values are not shown.
+    Value(Option<Value>),
 }
 
 /// The questions for a record, the most useful first.
@@ -88,7 +89,8 @@ impl<'p> Search<'p> {
         if open.is_empty() {
             return Vec::new();
         }
-        self.landmarks = Landmarks::of(self.evaluation.program(), |visit| visit_terms(output, visit));
+        let program = self.evaluation.program();
+        self.landmarks = Landmarks::of(program, |visit| visit_terms(program, output, visit));
         self.witnesses.clear();
         let mut found = Vec::new();
         for fact in open.iter() {
@@ -191,7 +193,15 @@ impl<'p> Search<'p> {
     fn depends(&self, output: Output<'p>) -> FactSet {
         let mut set = FactSet::new();
         match output {
-            Output::Definition(slot) => self.evaluation.term_depends(&Term::Slot(slot), &mut set),
+            Output::Definition(slot) => {
+                if let Some(scope) = &self.evaluation.program().scope {
+                    self.evaluation.depends(scope, &mut set);
+                    if set.is_empty() && self.evaluation.truth(scope) == Truth::False {
+                        return set;
+                    }
+                }
+                self.evaluation.term_depends(&Term::Slot(slot), &mut set);
+            }
             Output::Rule(rule) => self.rule_depends(rule, &mut set),
         }
         set
@@ -234,7 +244,11 @@ impl<'p> Search<'p> {
 
     fn result(&self, output: Output<'p>) -> Result {
         match output {
-            Output::Definition(slot) => Result::Value(self.evaluation.value(slot).clone()),
+            Output::Definition(slot) => {
+                let scope = self.evaluation.program().scope.as_ref();
+                let shown = scope.is_none_or(|scope| self.evaluation.truth(scope) != Truth::False);
+                Result::Value(shown.then(|| self.evaluation.value(slot).clone()))
+            }
             Output::Rule(rule) => {
                 let status = self.evaluation.outcome(rule).status;
                 Result::Rule(status, shown_cautions(&self.evaluation, rule, status).collect())
@@ -250,9 +264,12 @@ impl<'p> Search<'p> {
 }
 
 /// Calls `visit` with every term of an output.
-fn visit_terms(output: Output<'_>, visit: &mut dyn FnMut(&Term)) {
+fn visit_terms(program: &Program, output: Output<'_>, visit: &mut dyn FnMut(&Term)) {
     let rule = match output {
-        Output::Definition(slot) => return visit(&Term::Slot(slot)),
+        Output::Definition(slot) => {
+            program.scope.iter().for_each(|scope| scope.terms(visit));
+            return visit(&Term::Slot(slot));
+        }
         Output::Rule(rule) => rule,
     };
     rule.scope
