@@ -48,9 +48,13 @@ impl Date {
 
     /// The day so many days later, or earlier where `days` is negative.
     pub fn days_later(self, days: i32) -> Self {
+        Self::of_number(self.number + days)
+    }
+
+    /// The day with this number: days since 1 March of the year 0.
+    pub fn of_number(number: i32) -> Self {
         // The inverse of `day_number`: 400 years are 146,097 days, and years that begin with March
         // have their leap day at the end.
-        let number = self.number + days;
         let era = number.div_euclid(146_097);
         let day_of_era = number.rem_euclid(146_097);
         let year_of_era =
