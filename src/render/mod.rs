@@ -2,7 +2,7 @@
 //!
 //! Makes: strings. From: a plan, or diagnostics. Takes no clinical decision: it orders nothing and leaves out nothing
 //! but what the caller asked to leave out, and says how much that was.
-//! Start at: [`text`], [`page::of_plan`] for what stands in it.
+//! Start at: [`text`], `page::of_plan` for what stands in it.
 
 #[cfg(feature = "cli")]
 mod diagnostics;

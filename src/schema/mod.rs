@@ -2,7 +2,7 @@
 //!
 //! Makes: diagnostics. From: a document and the name of a schema. Fetches nothing.
 //! The typed decoders are as strict by themselves; what only a schema refuses is a disagreement between the two.
-//! Start at: [`check`]. The only room that knows `jsonschema`.
+//! Start at: [`Schema::checker`]. The only room that knows `jsonschema`.
 
 use jsonschema::PatternOptions;
 use serde_json::{Map, Number, Value};
