@@ -45,6 +45,8 @@ codes! {
     DuplicateKey = "duplicate-key",
     /// Anchors and aliases are used beyond the limits, or where they are not allowed.
     YamlAlias = "yaml-alias",
+    /// A text without quotes in which ` #` seems to be meant, and begins a comment.
+    CutText = "cut-text",
     // Shape.
     /// A key that does not exist here, most often a misspelt one.
     UnknownKey = "unknown-key",

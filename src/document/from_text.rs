@@ -127,7 +127,13 @@ impl<'a> Reader<'a> {
             Event::Anchor(..) => {
                 self.report(trouble::alias(self.span(range.clone()), &self.text[range]));
             }
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+            // Its anchor has been told already, once for all that repeat it.
+            Event::Alias(_) => {
+                self.count(&range);
+                self.last_end = range.end;
+                self.lost(range);
+            }
+            Event::UnresolvedAlias(_) => {
                 self.report(trouble::alias(self.span(range.clone()), &self.text[range.clone()]));
                 self.count(&range);
                 self.last_end = range.end;
@@ -234,7 +240,7 @@ impl<'a> Reader<'a> {
             _ if range.is_empty() => Content::Null,
             Ok(content) => content,
             Err(Exponent) => {
-                self.report(trouble::exponent(self.span(range.clone()), &value));
+                self.report(trouble::exponent(self.span(range.clone())));
                 Content::Null
             }
         };

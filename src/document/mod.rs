@@ -26,7 +26,7 @@ use std::borrow::Cow;
 
 pub use bytes::{NotUtf8, decode};
 pub use from_text::{Limits, read};
-pub use place::{comment_after, place};
+pub use place::{comment_after, cut_texts, place};
 
 use crate::source::{Span, Spanned};
 

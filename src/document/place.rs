@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::escape::escape;
 use super::trap::is_blank;
-use super::{Content, Node};
+use super::{Content, Node, trouble};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
 
 /// The place of `range`, bytes within the scalar's value, in its file. The scalar's own place where the node is
@@ -26,7 +27,7 @@ pub fn place(sources: &Sources, node: &Node, range: Range<usize>) -> Span {
 }
 
 /// The comment behind a text without quotes, or behind a colon without a value, where there is one. It is legal,
-/// but what an author meant as text may have been cut there: `label: fracture #2`.
+/// but what an author meant as text may have been cut there: `label: bed #2`.
 pub fn comment_after(sources: &Sources, node: &Node) -> Option<Span> {
     let raw = sources.slice(node.span);
     let may_be_cut = match &node.value {
@@ -41,6 +42,27 @@ pub fn comment_after(sources: &Sources, node: &Node) -> Option<Span> {
     let start = end + line.len() - comment.len();
     let found = may_be_cut && start > end && comment.starts_with('#');
     found.then(|| Span::new(node.span.file, start..end + line.len()))
+}
+
+/// Texts that seem to be cut: a `#` that is followed by a word, not by a space, is hardly meant as a comment.
+pub fn cut_texts(sources: &Sources, node: &Node) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    walk(node, &mut |scalar| {
+        if let Some(comment) = comment_after(sources, scalar)
+            && sources.slice(comment)[1..].starts_with(char::is_alphanumeric)
+        {
+            found.push(trouble::cut(comment, sources.slice(comment)));
+        }
+    });
+    found
+}
+
+fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    match &node.value {
+        Content::List(items) => items.iter().for_each(|item| walk(item, visit)),
+        Content::Map(entries) => entries.iter().for_each(|(_, value)| walk(value, visit)),
+        _ => visit(node),
+    }
 }
 
 /// One character of the value: where it begins there, and the bytes it is written with.
@@ -258,7 +280,7 @@ mod tests {
     #[test]
     fn a_comment_behind_a_plain_text_is_seen() {
         let mut sources = Sources::new();
-        let file = sources.add("a.yaml", "a: fracture #2\nb: 'x' # y\nc: #3\nd: #e\n  f\n");
+        let file = sources.add("a.yaml", "a: bed #2\nb: 'x' # y\nc: #3\nd: #e\n  f\n");
         let root = read(&sources, file, &Limits::default()).unwrap();
         let comment = |key| comment_after(&sources, root.get(key).unwrap());
         assert_eq!(comment("a").map(|span| sources.slice(span)), Some("#2"));

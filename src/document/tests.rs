@@ -212,11 +212,9 @@ fn tags_aliases_and_merges_are_refused_all_at_once() {
         [
             (Code::YamlTag, "!pain"),
             (Code::YamlAlias, "&x"),
-            (Code::YamlAlias, "*x"),
             (Code::YamlAlias, "*nope"),
             (Code::YamlAlias, "<<"),
             (Code::YamlTag, "!!str"),
-            (Code::YamlAlias, "*x"),
         ]
     );
     let help = problems[0].help.as_deref().unwrap();
@@ -232,6 +230,7 @@ fn an_alias_bomb_goes_off_nowhere() {
     }
     let (_, problems) = bad(&text);
     assert!(problems.iter().all(|problem| problem.code == Code::YamlAlias));
+    assert_eq!(problems.len(), 40, "each name is told once, however often it is repeated");
 }
 
 #[test]

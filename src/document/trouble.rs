@@ -16,7 +16,8 @@ pub(super) fn too_many(at: Span, most: usize) -> Diagnostic {
 
 pub(super) fn too_deep(at: Span, most: usize) -> Diagnostic {
     let message = format!("lists and mappings lie more than {most} levels inside each other");
-    Diagnostic::error(Code::TooLarge, at, message).help("write it flatter")
+    Diagnostic::error(Code::TooLarge, at, message)
+        .help("nothing that is read here lies that deep: look for brackets or dashes that do not belong")
 }
 
 pub(super) fn unreadable(at: Span, c: char) -> Diagnostic {
@@ -80,9 +81,15 @@ pub(super) fn duplicate(at: Span, name: &str, first: Span) -> Diagnostic {
         .help("keep one of the two, or rename one")
 }
 
-pub(super) fn exponent(at: Span, written: &str) -> Diagnostic {
-    let message = format!("`{}` is a number with an exponent", short(written));
-    Diagnostic::error(Code::InvalidValue, at, message)
+pub(super) fn cut(at: Span, comment: &str) -> Diagnostic {
+    let message = format!("the text before `{}` ends there: what follows ` #` is a comment", short(comment));
+    Diagnostic::warning(Code::CutText, at, message)
+        .help("put the whole text in quotes, or a space after the `#` of a comment")
+}
+
+/// The digits are not repeated: they may be a patient's.
+pub(super) fn exponent(at: Span) -> Diagnostic {
+    Diagnostic::error(Code::InvalidValue, at, "this number is written with an exponent")
         .help("write all its digits; if it is a text, put it in quotes")
 }
 
