@@ -21,7 +21,7 @@
 //! sections: [{code: A, title: All of it}]
 //! scope: {condition: thirsty}
 //! statements:
-//!   - {id: S1, section: A, locator: A1, kind: recommendation-for, role: rule, text: Drink.}
+//!   - {id: S1, section: A, locator: A1, kind: recommendation-for, role: rule, text: Drink., citations: []}
 //! ");
 //! let facts = sources.add("facts.yaml", "
 //! facts:

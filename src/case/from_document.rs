@@ -8,7 +8,7 @@ use crate::document::{Content, Node};
 use crate::evaluation::Status;
 use crate::facts::Record;
 use crate::program::Program;
-use crate::ruleset::{Fields, Ruleset};
+use crate::ruleset::{Fields, Ruleset, mentions};
 use crate::source::{Span, Spanned};
 use crate::timing::{Date, Duration};
 use crate::value::{Decimal, Value};
@@ -42,7 +42,7 @@ impl Reader<'_> {
         let days = fields.get("encounters");
         let course = days.is_some();
         // A course may begin with nothing known.
-        let facts = if course { fields.get("facts") } else { fields.need("facts", &mut self.out) };
+        let facts = if course { fields.get("facts") } else { fields.need("facts") };
         if let Some(facts) = facts {
             record.change(self.program, facts, &mut self.out);
         }
@@ -69,7 +69,7 @@ impl Reader<'_> {
             }
             None => {
                 record.read_day(&mut fields, &mut self.out);
-                if fields.get("as_of").is_none() {
+                if fields.get("as_of").is_none_or(Node::is_null) {
                     self.out.push(
                         Diagnostic::error(
                             Code::MissingAsOf,
@@ -79,7 +79,7 @@ impl Reader<'_> {
                         .help("add `as_of: 2025-02-12`, or `encounters:` for a course over several days"),
                     );
                 }
-                let expect = fields.need("expect", &mut self.out).and_then(|n| self.expect(n));
+                let expect = fields.need("expect").and_then(|n| self.expect(n));
                 let day = record.as_of.as_ref().map(|day| day.value);
                 match (day, expect) {
                     (Some(on), Some(expect)) => vec![Encounter { on, record, expect }],
@@ -135,12 +135,12 @@ impl Reader<'_> {
         let Some(mut fields) = Fields::of(node, "an encounter", &mut self.out) else {
             return;
         };
-        fields.need("on", &mut self.out);
+        fields.need("on");
         let on = fields.date("on", &mut self.out);
         if let Some(facts) = fields.get("facts") {
             record.change(self.program, facts, &mut self.out);
         }
-        let expect = fields.need("expect", &mut self.out).and_then(|n| self.expect(n));
+        let expect = fields.need("expect").and_then(|n| self.expect(n));
         if let (Some(on), Some(last)) = (on, encounters.last())
             && on < last.on
         {
@@ -188,6 +188,18 @@ impl Reader<'_> {
         let known: Vec<&str> = self.program.contradictions.iter().map(|c| c.id.as_str()).collect();
         let named = refused.iter().flatten().chain(warnings.iter().flatten());
         self.known(Code::UnknownContradiction, "contradiction", named, &known);
+        for (key, _) in node.map().unwrap_or_default().iter().filter(|_| refused.is_some()) {
+            if key.value != "refused" {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::ConflictingKeys,
+                        key.span,
+                        format!("`{}` beside `refused`: a record that is refused has no plan", key.value),
+                    )
+                    .help("keep `refused` alone, or leave it out"),
+                );
+            }
+        }
         fields.finish(&mut self.out);
         Some(Expect { statuses, undecided, scope, statements, values, conflicts, refused, warnings, span })
     }
@@ -211,10 +223,12 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, code: Code, what: &str, name: &Spanned<String>, known: &[&str]) {
-        self.out.push(
-            Diagnostic::error(code, name.span, format!("no {what} `{}`", name.value))
-                .maybe_help(suggestion(&name.value, known.iter().copied())),
-        );
+        self.out.push(Diagnostic::error(code, name.span, format!("no {what} `{}`", name.value)).help(
+            suggestion(&name.value, known.iter().copied()).unwrap_or_else(|| match known {
+                [] => format!("the guideline has no {what}"),
+                _ => format!("name a {what} of the guideline"),
+            }),
+        ));
     }
 
     fn known<'a>(
@@ -249,13 +263,7 @@ impl Reader<'_> {
             );
             return Vec::new();
         };
-        let facts: Vec<Spanned<String>> = items
-            .iter()
-            .map(|item| match &item.value {
-                Content::Text(text) => Spanned::new(text.clone(), item.span),
-                _ => Spanned::new(String::new(), item.span),
-            })
-            .collect();
+        let facts = mentions(items, "undecided", &mut self.out);
         let known: Vec<&str> = self.program.facts.iter().map(|f| f.name.as_str()).collect();
         self.known(Code::UnknownFact, "fact", &facts, &known);
         facts
@@ -280,7 +288,19 @@ impl Reader<'_> {
     fn statement(&mut self, id: &Spanned<String>, node: &Node) -> Option<(Spanned<String>, Spanned<String>)> {
         let known: Vec<&str> =
             self.program.statements.iter().filter(|s| s.role == "rule").map(|s| s.id.as_str()).collect();
-        self.known(Code::UnknownStatement, "statement of role `rule`", [id], &known);
+        let without_status = self.program.statements.iter().any(|s| s.id == id.value && s.role != "rule");
+        if without_status {
+            self.out.push(
+                Diagnostic::error(
+                    Code::UnknownStatement,
+                    id.span,
+                    format!("`{}` has no status: it is not of role `rule`", id.value),
+                )
+                .help("expect a status of statements of role `rule` only"),
+            );
+        } else {
+            self.known(Code::UnknownStatement, "statement", [id], &known);
+        }
         match &node.value {
             Content::Text(text) if Status::from_word(text).is_some() => {
                 Some((id.clone(), Spanned::new(text.clone(), node.span)))
@@ -303,7 +323,18 @@ impl Reader<'_> {
         let Some(definition) =
             self.program.definitions.iter().find(|d| d.name == name.value && d.title.is_some())
         else {
-            self.unknown(Code::UnknownDefinition, "definition with a title", name, &shown);
+            if self.program.definitions.iter().any(|d| d.name == name.value) {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::UnknownDefinition,
+                        name.span,
+                        format!("`{}` is not shown in a plan, for it has no title", name.value),
+                    )
+                    .help("give it a `title:` in definitions.yaml, or leave it out here"),
+                );
+            } else {
+                self.unknown(Code::UnknownDefinition, "definition", name, &shown);
+            }
             return None;
         };
         let value = match &node.value {

@@ -160,9 +160,10 @@ fn check_cases(
             }
             continue;
         };
-        match document::read(sources, file, &Limits::default())
-            .and_then(|node| Case::from_document(&guideline.ruleset, &guideline.program, &node))
-        {
+        match document::read(sources, file, &Limits::default()).and_then(|node| {
+            problems.extend(document::cut_texts(sources, &node));
+            Case::from_document(&guideline.ruleset, &guideline.program, &node)
+        }) {
             Ok(_) => checkers.check(sources, file, "case", problems),
             Err(found) => problems.extend(found),
         }

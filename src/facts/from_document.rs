@@ -29,7 +29,7 @@ impl Record {
                 );
                 return Err(out);
             }
-            if let Some(facts) = fields.need("facts", &mut out) {
+            if let Some(facts) = fields.need("facts") {
                 record.change(program, facts, &mut out);
             }
             fields.finish(&mut out);
@@ -39,42 +39,41 @@ impl Record {
 
     /// Reads `as_of`.
     pub(crate) fn read_day(&mut self, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
-        if let Some(node) = fields.get("as_of") {
-            let before = out.len();
-            let mut again = Vec::new();
-            self.as_of = fields.date("as_of", &mut again).map(|day| Spanned::new(day, node.span));
-            out.extend(again);
-            if self.as_of.is_none() && out.len() == before {
-                out.push(Diagnostic::error(Code::MissingAsOf, node.span, "`as_of` is empty"));
-            }
+        if fields.get("as_of").is_some_and(Node::is_null) {
+            return;
         }
+        let span = fields.get("as_of").map(|node| node.span);
+        self.as_of = fields.date("as_of", out).zip(span).map(|(day, span)| Spanned::new(day, span));
     }
 
     /// Takes in facts: those named replace what was known of them.
     pub(crate) fn change(&mut self, program: &Program, node: &Node, out: &mut Vec<Diagnostic>) {
-        if node.value == Content::Null {
+        if node.is_null() {
             return;
         }
         let Content::Map(entries) = &node.value else {
             out.push(
                 Diagnostic::error(Code::WrongType, node.span, format!("`facts` cannot be {}", node.kind()))
-                    .help("`facts` takes `name: value` lines"),
+                    .help("write `name: value` lines under `facts:`, or nothing where nothing is known"),
             );
             return;
         };
         for (name, value) in entries {
             let Some(number) = program.facts.iter().position(|fact| fact.name == name.value) else {
                 let known: Vec<&str> = program.facts.iter().map(|fact| fact.name.as_str()).collect();
+                let defined = program.definitions.iter().any(|definition| definition.name == name.value);
                 out.push(
                     Diagnostic::error(
                         Code::UnknownFact,
                         name.span,
                         format!("the dictionary has no fact `{}`", name.value),
                     )
-                    .help(
+                    .help(if defined {
+                        "it is a definition, which follows from facts: record those".to_owned()
+                    } else {
                         suggestion(&name.value, known)
-                            .unwrap_or_else(|| "facts.yaml lists the facts of this guideline".to_owned()),
-                    ),
+                            .unwrap_or_else(|| "facts.yaml lists the facts of this guideline".to_owned())
+                    }),
                 );
                 continue;
             };
@@ -99,14 +98,14 @@ fn recorded(
     let mut problems = Vec::new();
     let mut recorded = Recorded { value: Value::Unknown, on: None, span: node.span };
     if let Some(mut fields) = Fields::of(node, "a dated value", &mut problems) {
-        if let Some(value) = fields.need("value", &mut problems) {
+        if let Some(value) = fields.need("value") {
             recorded.span = value.span;
             match fact.read(value) {
                 Ok(value) => recorded.value = value,
                 Err(problem) => problems.push(problem),
             }
         }
-        fields.need("on", &mut problems);
+        fields.need("on");
         recorded.on = fields.date("on", &mut problems).filter(|day: &Date| Date::YEARS.contains(&day.year()));
         fields.finish(&mut problems);
     }

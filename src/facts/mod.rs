@@ -161,12 +161,18 @@ impl Record {
                 })
                 .collect();
             let primary = places.first().map_or(self.span, |(span, _)| *span);
+            let names: Vec<String> = places.iter().map(|(_, name)| format!("`{name}`")).collect();
             let mut problem = Diagnostic::error(
                 Code::Contradiction,
                 primary,
                 format!("the record contradicts itself: `{}`", contradiction.id),
             )
-            .help(contradiction.message.clone());
+            .help(match names.as_slice() {
+                [] => format!("the guideline says “{}”", contradiction.message),
+                names => {
+                    format!("the guideline says “{}”: correct {}", contradiction.message, names.join(" or "))
+                }
+            });
             for (span, name) in places.iter().skip(1) {
                 problem = problem.related(*span, format!("`{name}` is the other side of it"));
             }

@@ -100,7 +100,7 @@ fn statement(s: &ruleset::Statement) -> Statement {
         locator: s.locator.clone(),
         role: s.role.clone(),
         text: s.text.clone(),
-        citations: s.citations.iter().map(|c| c.value).collect(),
+        citations: s.citations.iter().flatten().map(|c| c.value).collect(),
         not_encoded: s.not_encoded.as_ref().map(|reason| reason.value.clone()),
     }
 }
@@ -420,7 +420,7 @@ fn rule(compiler: &mut Compiler<'_>, written: &ruleset::Rule, scope: Option<&Cla
         actions: written.actions.clone(),
         select: written.select.clone(),
         cautions,
-        citations: written.citations.iter().map(|c| c.value).collect(),
+        citations: written.citations.iter().flatten().map(|c| c.value).collect(),
         open_list: written.open_list,
         note: written.note.clone(),
         readings: readings.into_iter().collect(),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Mention, Resolution, Rule, Ruleset, Statement};
+use super::{Mention, Resolution, Rule, Ruleset, Statement, decode};
 use crate::diagnostic::{Code, Diagnostic, quoted_list, suggestion};
 use crate::source::Spanned;
 
@@ -55,14 +55,14 @@ fn unique_names(r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .collect();
     unique("the name", expression_names.iter().copied(), out);
     for name in expression_names {
-        if crate::expression::is_reserved(&name.value) {
+        if decode::is_name(&name.value, '_') && crate::expression::is_reserved(&name.value) {
             out.push(
                 Diagnostic::error(
                     Code::InvalidName,
                     name.span,
                     format!("`{}` is a word of the expression language", name.value),
                 )
-                .help("choose another name"),
+                .help(format!("choose another name, such as `the_{}`", name.value)),
             );
         }
     }
@@ -82,9 +82,10 @@ fn unique_names(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Complains about mentions of what does not exist; `where_known` says where the known ones stand.
 fn mentioned<'a>(
     code: Code,
-    what: &str,
+    (what, where_known): (&str, &str),
     mentions: impl IntoIterator<Item = &'a Mention>,
     known: &BTreeSet<&str>,
     out: &mut Vec<Diagnostic>,
@@ -92,11 +93,24 @@ fn mentioned<'a>(
     for mention in mentions {
         if !mention.value.is_empty() && !known.contains(mention.value.as_str()) {
             out.push(
-                Diagnostic::error(code, mention.span, format!("no {what} `{}`", mention.value))
-                    .maybe_help(suggestion(&mention.value, known.iter().copied())),
+                Diagnostic::error(code, mention.span, format!("no {what} `{}`", mention.value)).help(
+                    suggestion(&mention.value, known.iter().copied())
+                        .unwrap_or_else(|| format!("{what}s are declared {where_known}")),
+                ),
             );
         }
     }
+}
+
+const SECTION: (&str, &str) = ("section", "under `sections:` in guideline.yaml");
+const STATEMENT: (&str, &str) = ("statement", "under `statements:` in guideline.yaml");
+const RULE: (&str, &str) = ("rule", "in recommendations/");
+const READING: (&str, &str) = ("reading", "in readings.yaml");
+
+/// Numbers as an author would list them: `[1, 2]`.
+fn list<'a>(numbers: impl IntoIterator<Item = &'a i64>) -> String {
+    let numbers: Vec<String> = numbers.into_iter().map(ToString::to_string).collect();
+    format!("[{}]", numbers.join(", "))
 }
 
 fn cited(citations: &[Spanned<i64>], r: &Ruleset, out: &mut Vec<Diagnostic>) {
@@ -109,7 +123,7 @@ fn cited(citations: &[Spanned<i64>], r: &Ruleset, out: &mut Vec<Diagnostic>) {
                     citation.span,
                     format!("no reference {}", citation.value),
                 )
-                .help(format!("`references` in guideline.yaml lists {known:?}")),
+                .help(format!("`references` in guideline.yaml lists {}", list(&known))),
             );
         }
     }
@@ -120,9 +134,9 @@ fn statements(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     let rules: BTreeSet<&str> = r.rules.iter().map(|rule| rule.id.value.as_str()).collect();
     let known: BTreeSet<&str> = r.guideline.statements.iter().map(|s| s.id.value.as_str()).collect();
     for statement in &r.guideline.statements {
-        mentioned(Code::UnknownSection, "section", [&statement.section], &sections, out);
-        mentioned(Code::UnknownRule, "rule", &statement.informs, &rules, out);
-        cited(&statement.citations, r, out);
+        mentioned(Code::UnknownSection, SECTION, [&statement.section], &sections, out);
+        mentioned(Code::UnknownRule, RULE, &statement.informs, &rules, out);
+        cited(statement.citations.as_deref().unwrap_or_default(), r, out);
     }
     let mentions = r
         .guideline
@@ -133,12 +147,12 @@ fn statements(r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .chain(r.notes.iter().flat_map(|n| &n.statements))
         .chain(r.rules.iter().flat_map(|rule| &rule.statements))
         .chain(r.rules.iter().flat_map(|rule| &rule.exceptions).flat_map(|e| &e.statements));
-    mentioned(Code::UnknownStatement, "statement", mentions, &known, out);
+    mentioned(Code::UnknownStatement, STATEMENT, mentions, &known, out);
 }
 
 fn rules(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     for rule in &r.rules {
-        cited(&rule.citations, r, out);
+        cited(rule.citations.as_deref().unwrap_or_default(), r, out);
         citations_agree(rule, r, out);
         if rule.actions.len() > 1 && rule.select.is_none() {
             out.push(
@@ -153,47 +167,59 @@ fn rules(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A rule cites exactly what its statements cite.
+/// A rule cites exactly what its statements cite. References that do not exist have been told already.
 fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
-    let carried: BTreeSet<i64> = rule
-        .statements
+    let Some(citations) = rule.citations.as_ref().filter(|_| !rule.statements.is_empty()) else {
+        return;
+    };
+    let statements: Vec<&Statement> = rule.statements.iter().filter_map(|m| r.statement(&m.value)).collect();
+    if statements.iter().any(|statement| statement.citations.is_none()) {
+        return;
+    }
+    let exists = |number: &i64| r.guideline.references.iter().any(|x| x.number.value == *number);
+    let carried: BTreeSet<i64> = statements
         .iter()
-        .filter_map(|mention| r.statement(&mention.value))
-        .flat_map(|statement| &statement.citations)
+        .flat_map(|statement| statement.citations.iter().flatten())
         .map(|citation| citation.value)
+        .filter(exists)
         .collect();
-    // In order and each once, as an author would write them.
-    let whole: Vec<i64> = carried.iter().copied().collect();
-    let written: BTreeSet<i64> = rule.citations.iter().map(|citation| citation.value).collect();
-    for citation in rule.citations.iter().filter(|c| !carried.contains(&c.value)) {
-        out.push(
-            Diagnostic::error(
-                Code::CitationMismatch,
-                citation.span,
-                format!("`{}` cites {}, which its statements do not", rule.id.value, citation.value),
-            )
-            .help(format!("its statements cite {whole:?}")),
-        );
+    let written: BTreeSet<i64> = citations.iter().map(|citation| citation.value).filter(exists).collect();
+    if carried == written {
+        return;
     }
-    let missing: Vec<i64> = carried.difference(&written).copied().collect();
-    if !missing.is_empty() {
-        out.push(
-            Diagnostic::error(
-                Code::CitationMismatch,
-                rule.citations.first().map_or(rule.id.span, |c| c.span),
-                format!("`{}` does not cite {missing:?}, which its statements do", rule.id.value),
-            )
-            .help(format!("write `citations: {whole:?}`")),
-        );
-    }
+    let excess = citations.iter().find(|c| exists(&c.value) && !carried.contains(&c.value));
+    let place = excess.or(citations.first()).map_or(rule.id.span, |citation| citation.span);
+    out.push(
+        Diagnostic::error(
+            Code::CitationMismatch,
+            place,
+            format!(
+                "`{}` cites {}, and its statements cite {}",
+                rule.id.value,
+                list(&written),
+                list(&carried)
+            ),
+        )
+        .help(format!(
+            "write `citations: {}`, or correct the citations of its statements in guideline.yaml",
+            list(&carried)
+        )),
+    );
 }
 
 fn conflicts(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     let rules: BTreeSet<&str> = r.rules.iter().map(|rule| rule.id.value.as_str()).collect();
     let readings: BTreeSet<&str> = r.readings.iter().map(|x| x.name.value.as_str()).collect();
     for conflict in &r.guideline.conflicts {
-        mentioned(Code::UnknownRule, "rule", conflict.sides.iter().flatten(), &rules, out);
-        mentioned(Code::UnknownReading, "reading", &conflict.reading, &readings, out);
+        mentioned(Code::UnknownRule, RULE, conflict.sides.iter().flatten(), &rules, out);
+        mentioned(Code::UnknownReading, READING, &conflict.reading, &readings, out);
+        let mut first: Vec<&Mention> = Vec::new();
+        for mention in conflict.sides.iter().flatten() {
+            match first.iter().find(|other| other.value == mention.value) {
+                Some(other) => out.push(decode::twice(&mention.value, mention.span, other.span)),
+                None => first.push(mention),
+            }
+        }
         if let Resolution::Prefer(rule) = &conflict.resolution
             && !conflict.sides.iter().flatten().any(|m| m.value == rule.value)
         {
@@ -239,6 +265,16 @@ fn account(statement: &Statement, encoded: bool, out: &mut Vec<Diagnostic>) {
         );
     }
     let informs = !statement.informs.is_empty();
+    if let (true, Some(reason)) = (informs, reason) {
+        out.push(
+            Diagnostic::error(
+                Code::OveraccountedStatement,
+                reason.span,
+                format!("`{}` informs rules and is said not to be encoded", id.value),
+            )
+            .help("remove `not_encoded`; what is shown beside a rule is accounted for"),
+        );
+    }
     if statement.role == "rule" && informs {
         out.push(
             Diagnostic::error(

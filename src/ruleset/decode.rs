@@ -14,15 +14,23 @@ pub(crate) struct Fields<'a> {
     span: Span,
     entries: &'a [(Spanned<String>, Node)],
     asked: Vec<&'static str>,
+    /// Keys that must be there and are not, until [`Fields::finish`] knows which of them are only misspelt.
+    missing: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
     /// The keys of a node, or the complaint that it is not a mapping.
     pub(crate) fn of(node: &'a Node, what: &'static str, out: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
-            Content::Map(entries) => Some(Self { what, span: node.span, entries, asked: Vec::new() }),
+            Content::Map(entries) => {
+                Some(Self { what, span: node.span, entries, asked: Vec::new(), missing: Vec::new() })
+            }
             _ => {
-                out.push(wrong(node, what, "a mapping of `key: value` lines"));
+                let message = format!("{what} cannot be {}", node.kind());
+                out.push(
+                    Diagnostic::error(Code::WrongType, node.span, message)
+                        .help(format!("{what} is written as lines of `key: value`")),
+                );
                 None
             }
         }
@@ -46,14 +54,11 @@ impl<'a> Fields<'a> {
         self.entries.iter().find(|(k, _)| k.value == key).map_or(self.span, |(k, _)| k.span)
     }
 
-    /// The value of a key that must be there.
-    pub(crate) fn need(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<&'a Node> {
+    /// The value of a key that must be there; [`Fields::finish`] complains where it is not.
+    pub(crate) fn need(&mut self, key: &'static str) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() {
-            out.push(
-                Diagnostic::error(Code::MissingKey, self.span(), format!("{} has no `{key}`", self.what))
-                    .help(format!("add a line `{key}: …`")),
-            );
+            self.missing.push(key);
         }
         found
     }
@@ -65,7 +70,7 @@ impl<'a> Fields<'a> {
 
     /// A text that must be there; empty where it is not.
     pub(crate) fn need_text(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> String {
-        self.need(key, out).and_then(|node| text(node, key, out)).unwrap_or_default()
+        self.need(key).and_then(|node| text(node, key, out)).unwrap_or_default()
     }
 
     /// One of a few words that must be there.
@@ -75,7 +80,7 @@ impl<'a> Fields<'a> {
         words: &[&str],
         out: &mut Vec<Diagnostic>,
     ) -> String {
-        self.need(key, out).and_then(|node| word(node, key, words, out)).unwrap_or_default()
+        self.need(key).and_then(|node| word(node, key, words, out)).unwrap_or_default()
     }
 
     /// A list that may be left out: its items.
@@ -85,17 +90,12 @@ impl<'a> Fields<'a> {
 
     /// A list that must be there and hold something.
     pub(crate) fn need_list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> &'a [Node] {
-        let Some(node) = self.need(key, out) else {
-            return &[];
-        };
-        let items = list(node, key, out);
-        if matches!(&node.value, Content::List(items) if items.is_empty()) {
-            out.push(
-                Diagnostic::error(Code::InvalidValue, node.span, format!("`{key}` is empty"))
-                    .help("list at least one, each on a line that begins with `- `"),
-            );
-        }
-        items
+        self.need(key).map_or(&[], |node| filled(node, key, out))
+    }
+
+    /// A list that may be left out, but not be empty.
+    pub(crate) fn filled_list(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> &'a [Node] {
+        self.get(key).map_or(&[], |node| filled(node, key, out))
     }
 
     /// A mapping that may be left out: its keys and values.
@@ -124,10 +124,23 @@ impl<'a> Fields<'a> {
 
     /// Whole numbers that may be left out.
     pub(crate) fn numbers(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<Spanned<i64>> {
-        self.list(key, out)
-            .iter()
-            .filter_map(|item| Some(Spanned::new(integer(item, key, out)?, item.span)))
-            .collect()
+        let mut found: Vec<Spanned<i64>> = Vec::new();
+        for item in self.list(key, out) {
+            let Some(number) = integer(item, key, out) else {
+                continue;
+            };
+            match found.iter().find(|other| other.value == number) {
+                Some(first) => out.push(twice(&number.to_string(), item.span, first.span)),
+                None => found.push(Spanned::new(number, item.span)),
+            }
+        }
+        found
+    }
+
+    /// `citations`, which must be there; nothing where the list is not.
+    pub(crate) fn cited(&mut self, out: &mut Vec<Diagnostic>) -> Option<Vec<Spanned<i64>>> {
+        let listed = self.need("citations").is_some_and(|node| node.list().is_some());
+        Some(self.numbers("citations", out)).filter(|_| listed)
     }
 
     /// Yes or no, that may be left out.
@@ -157,27 +170,48 @@ impl<'a> Fields<'a> {
         sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Condition> {
-        self.get(key).and_then(|node| condition(node, sources, out))
+        self.get(key).and_then(|node| condition(node, key, sources, out))
     }
 
-    /// Complains about the keys that nobody asked for.
+    /// Complains about the keys that nobody asked for, and about those that are missing: one that is only misspelt
+    /// is complained about once.
     pub(crate) fn finish(self, out: &mut Vec<Diagnostic>) {
-        for (key, _) in self.entries {
-            if !self.asked.contains(&key.value.as_str()) {
-                let help = nearest(&key.value, self.asked.iter().copied()).map_or_else(
-                    || format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
-                    |name| format!("did you mean `{name}`?"),
-                );
-                out.push(
-                    Diagnostic::error(
-                        Code::UnknownKey,
-                        key.span,
-                        format!("{} has no key `{}`", self.what, key.value),
-                    )
-                    .help(help),
-                );
-            }
+        let mut missing = self.missing.clone();
+        for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.value.as_str())) {
+            let meant = nearest(&key.value, self.asked.iter().copied());
+            missing.retain(|key| Some(*key) != meant);
+            let help = meant.map_or_else(
+                || format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
+                |name| format!("did you mean `{name}`?"),
+            );
+            let message = format!("{} has no key `{}`", self.what, key.value);
+            out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help));
         }
+        for key in missing {
+            let message = format!("{} has no `{key}`", self.what);
+            let mut help = format!("add a line `{key}: {}`", example(key));
+            if key == "citations" {
+                help.push_str(", or `citations: []` where nothing is cited");
+            }
+            out.push(Diagnostic::error(Code::MissingKey, self.span(), message).help(help));
+        }
+    }
+}
+
+/// What may stand under a key, for the help where it is missing.
+fn example(key: &str) -> &'static str {
+    match key {
+        "format" => "1",
+        "version" => "0.1.0",
+        "status" => "draft",
+        "statements" => "[S1]",
+        "citations" => "[1]",
+        "values" => "[mild, severe]",
+        "direction" => "for",
+        "priority" => "routine",
+        "anchor" => "<a fact of type date>",
+        "as_of" | "on" => "2025-02-12",
+        _ => "…",
     }
 }
 
@@ -187,7 +221,7 @@ pub(crate) fn wrong(node: &Node, what: &str, takes: &str) -> Diagnostic {
         .help(format!("`{what}` takes {takes}"))
 }
 
-/// A text that is not empty; numbers and booleans are taken as they are written.
+/// A text that is not empty.
 pub(crate) fn text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<String> {
     match &node.value {
         Content::Text(text) if text.trim().is_empty() => {
@@ -197,7 +231,11 @@ pub(crate) fn text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option
             );
             None
         }
-        Content::Text(text) | Content::Number(text) => Some(text.clone()),
+        Content::Text(text) => Some(text.clone()),
+        Content::Number(_) | Content::Bool(_) => {
+            out.push(wrong(node, what, "a text: put it in quotes"));
+            None
+        }
         _ => {
             out.push(wrong(node, what, "a text"));
             None
@@ -231,6 +269,19 @@ pub(crate) fn list<'a>(node: &'a Node, what: &str, out: &mut Vec<Diagnostic>) ->
     &[]
 }
 
+/// The items of a list that holds something.
+pub(crate) fn filled<'a>(node: &'a Node, what: &str, out: &mut Vec<Diagnostic>) -> &'a [Node] {
+    let items = list(node, what, out);
+    if matches!(&node.value, Content::List(items) if items.is_empty()) {
+        let help = match example(what) {
+            "…" => "list at least one, each on a line that begins with `- `".to_owned(),
+            example => format!("list at least one, such as `{what}: {example}`"),
+        };
+        out.push(Diagnostic::error(Code::InvalidValue, node.span, format!("`{what}` is empty")).help(help));
+    }
+    items
+}
+
 /// Ids, each with its place; the same id twice is an error.
 pub(crate) fn mentions(items: &[Node], what: &str, out: &mut Vec<Diagnostic>) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
@@ -238,28 +289,36 @@ pub(crate) fn mentions(items: &[Node], what: &str, out: &mut Vec<Diagnostic>) ->
         let Some(id) = text(item, what, out) else {
             continue;
         };
-        if let Some(first) = found.iter().find(|mention| mention.value == id) {
-            out.push(
-                Diagnostic::error(Code::DuplicateId, item.span, format!("`{id}` is listed twice"))
-                    .related(first.span, "first here")
-                    .help("leave one of them out"),
-            );
-            continue;
+        match found.iter().find(|mention| mention.value == id) {
+            Some(first) => out.push(twice(&id, item.span, first.span)),
+            None => found.push(Mention::new(id, item.span)),
         }
-        found.push(Mention::new(id, item.span));
     }
     found
 }
 
+/// "`S1` is listed twice".
+pub(crate) fn twice(written: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateId, span, format!("`{written}` is listed twice"))
+        .related(first, "first here")
+        .help("leave one of them out")
+}
+
 /// A whole number.
 pub(crate) fn integer(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<i64> {
-    if let Content::Number(digits) = &node.value
-        && let Ok(number) = digits.parse()
-    {
-        return Some(number);
+    let Content::Number(digits) = &node.value else {
+        out.push(wrong(node, what, "a whole number"));
+        return None;
+    };
+    let number = digits.parse().ok();
+    if number.is_none() {
+        let message = format!("`{what}` is not a whole number of a usual size");
+        out.push(
+            Diagnostic::error(Code::WrongType, node.span, message)
+                .help(format!("`{what}` takes a whole number, such as `3`")),
+        );
     }
-    out.push(wrong(node, what, "a whole number"));
-    None
+    number
 }
 
 /// A day.
@@ -288,15 +347,36 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
         _ => None,
     };
     if found.is_none() {
-        out.push(wrong(node, what, "an ISO 8601 duration such as `P4W`, `P28D` or `P3M`"));
+        let meant = node.text().and_then(duration_in_words);
+        let help = meant.map_or_else(
+            || format!("`{what}` takes an ISO 8601 duration such as `P4W`, `P28D` or `P3M`"),
+            |meant| format!("write `{meant}`"),
+        );
+        out.push(
+            Diagnostic::error(Code::WrongType, node.span, format!("`{what}` is not a duration")).help(help),
+        );
     }
     found
+}
+
+/// What somebody means who writes `4 weeks`.
+pub(crate) fn duration_in_words(written: &str) -> Option<Duration> {
+    let written = written.trim();
+    let digits = written.find(|c: char| !c.is_ascii_digit())?;
+    let unit = match written[digits..].trim_start().to_ascii_lowercase().as_str() {
+        "d" | "day" | "days" => 'D',
+        "w" | "week" | "weeks" => 'W',
+        "m" | "month" | "months" => 'M',
+        "y" | "year" | "years" => 'Y',
+        _ => return None,
+    };
+    Duration::parse(&format!("P{}{unit}", &written[..digits]))
 }
 
 /// Whether a text is written as ids are (`-` between words) or as names in expressions are (`_`).
 pub fn is_name(written: &str, separator: char) -> bool {
     let mut previous = separator;
-    written.len() <= 80
+    written.len() <= MAX_NAME
         && written.chars().next().is_some_and(|c| c.is_ascii_lowercase())
         && written.chars().all(|c| {
             let fine =
@@ -307,31 +387,52 @@ pub fn is_name(written: &str, separator: char) -> bool {
         && previous != separator
 }
 
+/// The longest name, in bytes.
+const MAX_NAME: usize = 80;
+
+/// The name that was meant, in the form that names have.
+fn as_name(written: &str, separator: char) -> Option<String> {
+    let mut name = String::new();
+    let mut small = false;
+    for c in written.trim().chars() {
+        let parts = !c.is_ascii_alphanumeric();
+        if parts || (c.is_ascii_uppercase() && small) {
+            name.push(separator);
+        }
+        if !parts {
+            name.push(c.to_ascii_lowercase());
+        }
+        small = c.is_ascii_lowercase();
+    }
+    is_name(&name, separator).then_some(name)
+}
+
 /// A declared name: an id in kebab-case or an identifier in `snake_case`.
 pub(crate) fn name(written: Spanned<String>, separator: char, out: &mut Vec<Diagnostic>) -> Mention {
     if !is_name(&written.value, separator) {
-        let example = if separator == '-' { "first-weeks" } else { "first_weeks" };
-        out.push(
-            Diagnostic::error(
-                Code::InvalidName,
-                written.span,
-                format!("`{}` is not written as names are here", written.value),
-            )
-            .help(format!(
-                "lower-case letters and digits, words joined by `{separator}`, such as `{example}`"
-            )),
+        let form = format!(
+            "lower-case letters and digits, words joined by `{separator}`, {MAX_NAME} characters at the most"
         );
+        let help = as_name(&written.value, separator)
+            .map_or_else(|| format!("write {form}"), |name| format!("write `{name}`: {form}"));
+        let message = format!("`{}` is not written as names are here", written.value);
+        out.push(Diagnostic::error(Code::InvalidName, written.span, message).help(help));
     }
     written
 }
 
 /// An expression; numbers and booleans are read as their text.
-pub(crate) fn expression(node: &Node, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Expression> {
+pub(crate) fn expression(
+    node: &Node,
+    what: &str,
+    sources: &Sources,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Expression> {
     let written = match &node.value {
         Content::Text(text) | Content::Number(text) => text.clone(),
         Content::Bool(value) => value.to_string(),
         _ => {
-            out.push(wrong(node, "expression", "an expression such as `pain_present`"));
+            out.push(wrong(node, what, "an expression, such as the name of a fact"));
             return None;
         }
     };
@@ -348,13 +449,18 @@ pub(crate) fn expression(node: &Node, sources: &Sources, out: &mut Vec<Diagnosti
 }
 
 /// A condition: an expression or a tree.
-pub(crate) fn condition(node: &Node, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Condition> {
+pub(crate) fn condition(
+    node: &Node,
+    what: &str,
+    sources: &Sources,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Condition> {
     let Content::Map(entries) = &node.value else {
         if matches!(node.value, Content::List(_) | Content::Null) {
-            out.push(wrong(node, "condition", "an expression, or one of `all:`, `any:`, `not:`"));
+            out.push(wrong(node, what, "an expression, or one of `all:`, `any:`, `not:`"));
             return None;
         }
-        return expression(node, sources, out).map(|e| Condition::Expression(Box::new(e)));
+        return expression(node, what, sources, out).map(|e| Condition::Expression(Box::new(e)));
     };
     let [(key, value)] = entries.as_slice() else {
         out.push(
@@ -377,18 +483,21 @@ pub(crate) fn condition(node: &Node, sources: &Sources, out: &mut Vec<Diagnostic
                 );
             }
             let parts: Vec<Condition> =
-                items.iter().filter_map(|item| condition(item, sources, out)).collect();
+                items.iter().filter_map(|item| condition(item, &key.value, sources, out)).collect();
             Some(if key.value == "all" {
                 Condition::All(parts, node.span)
             } else {
                 Condition::Any(parts, node.span)
             })
         }
-        "not" => condition(value, sources, out).map(|c| Condition::Not(Box::new(c), node.span)),
+        "not" => condition(value, "not", sources, out).map(|c| Condition::Not(Box::new(c), node.span)),
         other => {
             out.push(
                 Diagnostic::error(Code::UnknownKey, key.span, format!("a condition has no key `{other}`"))
-                    .help("a condition is an expression, or one of `all:`, `any:`, `not:`"),
+                    .help(nearest(other, ["all", "any", "not"]).map_or_else(
+                        || "a condition is an expression, or one of `all:`, `any:`, `not:`".to_owned(),
+                        |key| format!("did you mean `{key}`?"),
+                    )),
             );
             None
         }

@@ -1,5 +1,7 @@
 //! From the documents of a folder to a [`Ruleset`].
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use super::accounting;
@@ -13,7 +15,6 @@ use super::{Coding, Condition, Entry, FactType, Ruleset};
 use crate::diagnostic::{Code, Diagnostic, suggestion};
 use crate::document::{self, Content, Limits, Node};
 use crate::source::{FileId, Sources, Spanned};
-use crate::timing::Duration;
 use crate::value::{Decimal, MAX_CODES, Value};
 
 /// The texts of one guideline's folder.
@@ -46,7 +47,10 @@ impl Files {
 pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut read = |file: FileId| match document::read(sources, file, &Limits::default()) {
-        Ok(node) => Some(node),
+        Ok(node) => {
+            out.extend(document::cut_texts(sources, &node));
+            Some(node)
+        }
         Err(problems) => {
             out.extend(problems);
             None
@@ -63,7 +67,7 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
         && !matches!(readings_node, Some(None))
         && rule_nodes.iter().all(Option::is_some);
 
-    let mut reader = Reader { sources, out };
+    let mut reader = Reader { sources, out, unreadable: BTreeSet::new(), lost: false };
     let guideline = guideline_node.as_ref().and_then(|node| reader.guideline(node));
     let (facts, contradictions) = facts_node.as_ref().map(|n| reader.dictionary(n)).unwrap_or_default();
     let definitions = definitions_node.flatten().as_ref().map(|n| reader.definitions(n)).unwrap_or_default();
@@ -73,9 +77,9 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
     for node in rule_nodes.iter().flatten() {
         reader.rules(node, &mut rules);
     }
-    let mut out = reader.out;
+    let Reader { mut out, unreadable, lost, .. } = reader;
     // Names declared in a file that could not be read would all be reported as unknown: stop here.
-    let Some(guideline) = guideline.filter(|_| complete) else {
+    let Some(guideline) = guideline.filter(|_| complete && !lost) else {
         return (None, out);
     };
     let ruleset = Ruleset {
@@ -86,6 +90,7 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
         readings,
         notes,
         rules,
+        unreadable,
         digest: digest(sources, files),
     };
     accounting::check(&ruleset, &mut out);
@@ -110,22 +115,54 @@ fn digest(sources: &Sources, files: &Files) -> String {
 struct Reader<'s> {
     sources: &'s Sources,
     out: Vec<Diagnostic>,
+    /// Names that are declared and could not be read.
+    unreadable: BTreeSet<String>,
+    /// Whether a file holds something else than its declarations.
+    lost: bool,
 }
 
 impl Reader<'_> {
+    /// The declarations of a file, by name. Where there are none to be read, whatever rests on them is not judged.
+    fn declarations<'a>(
+        &mut self,
+        fields: &mut Fields<'a>,
+        key: &'static str,
+    ) -> &'a [(Spanned<String>, Node)] {
+        self.lost |= fields.need(key).is_none_or(|node| node.map().is_none());
+        fields.map(key, &mut self.out)
+    }
+
+    /// What was read of each declaration.
+    fn each<T>(
+        &mut self,
+        entries: &[(Spanned<String>, Node)],
+        read: impl Fn(&mut Self, &Spanned<String>, &Node) -> Option<T>,
+    ) -> Vec<T> {
+        let mut found = Vec::with_capacity(entries.len());
+        for (name, body) in entries {
+            match read(self, name, body) {
+                Some(declared) => found.push(declared),
+                None => {
+                    self.unreadable.insert(name.value.clone());
+                }
+            }
+        }
+        found
+    }
+
     fn condition(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Condition> {
         fields.condition(key, self.sources, &mut self.out)
     }
 
     /// A condition that must be there; where it is missing or broken, one that is harmless.
     fn need_condition(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<Condition> {
-        let node = fields.need(key, &mut self.out)?;
-        decode::condition(node, self.sources, &mut self.out)
+        let node = fields.need(key)?;
+        decode::condition(node, key, self.sources, &mut self.out)
     }
 
     fn id(&mut self, fields: &mut Fields<'_>, separator: char) -> Spanned<String> {
         let out = &mut self.out;
-        let Some(node) = fields.need("id", out) else {
+        let Some(node) = fields.need("id") else {
             return Spanned::new(String::new(), fields.span());
         };
         let written = decode::text(node, "id", out).unwrap_or_default();
@@ -138,7 +175,7 @@ impl Reader<'_> {
 
     fn guideline(&mut self, node: &Node) -> Option<Guideline> {
         let mut fields = Fields::of(node, "the guideline", &mut self.out)?;
-        if let Some(format) = fields.need("format", &mut self.out) {
+        if let Some(format) = fields.need("format") {
             let number = decode::integer(format, "format", &mut self.out);
             if number.is_some_and(|n| n != 1) {
                 self.out.push(
@@ -157,10 +194,10 @@ impl Reader<'_> {
         let misuse = fields.need_text("misuse", out);
         let review_by = fields.date("review_by", out);
         let effective_period = fields.get("effective_period").map(|n| period(n, out)).unwrap_or_default();
-        let source = fields.need("source", out).and_then(|n| source(n, out)).unwrap_or_default();
+        let source = fields.need("source").and_then(|n| source(n, out)).unwrap_or_default();
         let sections = fields.list("sections", out).iter().filter_map(|n| section(n, out)).collect();
         let references = fields.list("references", out).iter().filter_map(|n| reference(n, out)).collect();
-        let (scope, scope_statements) = fields.need("scope", out).map(|n| self.scope(n)).unwrap_or_default();
+        let (scope, scope_statements) = fields.need("scope").map(|n| self.scope(n)).unwrap_or_default();
         let out = &mut self.out;
         let conflicts = fields.list("conflicts", out).iter().filter_map(|n| conflict(n, out)).collect();
         let statements =
@@ -189,17 +226,14 @@ impl Reader<'_> {
     }
 
     fn version(&mut self, fields: &mut Fields<'_>) -> String {
-        let Some(node) = fields.need("version", &mut self.out) else {
+        let Some(node) = fields.need("version") else {
             return String::new();
         };
         let version = decode::text(node, "version", &mut self.out).unwrap_or_default();
-        let numbers = version
-            .split('.')
-            .filter(|part| !part.is_empty() && part.len() <= 9 && part.bytes().all(|b| b.is_ascii_digit()));
-        if !version.is_empty() && (numbers.count() != 3 || version.matches('.').count() != 2) {
+        if !version.is_empty() && !is_version(&version) {
             self.out.push(
                 Diagnostic::error(Code::InvalidValue, node.span, format!("`{version}` is not a version"))
-                    .help("three numbers with dots, such as `0.1.0`"),
+                    .help("write three numbers with dots, such as `0.1.0`"),
             );
         }
         version
@@ -217,14 +251,11 @@ impl Reader<'_> {
 
     fn dictionary(&mut self, node: &Node) -> (Vec<Fact>, Vec<Contradiction>) {
         let Some(mut fields) = Fields::of(node, "facts.yaml", &mut self.out) else {
+            self.lost = true;
             return (Vec::new(), Vec::new());
         };
-        fields.need("facts", &mut self.out);
-        let facts = fields
-            .map("facts", &mut self.out)
-            .iter()
-            .filter_map(|(name, body)| fact(name, body, &mut self.out))
-            .collect();
+        let entries = self.declarations(&mut fields, "facts");
+        let facts = self.each(entries, |reader, name, body| fact(name, body, &mut reader.out));
         let items = fields.list("contradictions", &mut self.out);
         let contradictions = items.iter().filter_map(|n| self.contradiction(n)).collect();
         fields.finish(&mut self.out);
@@ -245,12 +276,12 @@ impl Reader<'_> {
 
     fn definitions(&mut self, node: &Node) -> Vec<Definition> {
         let Some(mut fields) = Fields::of(node, "definitions.yaml", &mut self.out) else {
+            self.lost = true;
             return Vec::new();
         };
-        fields.need("definitions", &mut self.out);
-        let entries = fields.map("definitions", &mut self.out);
+        let entries = self.declarations(&mut fields, "definitions");
         fields.finish(&mut self.out);
-        entries.iter().filter_map(|(name, body)| self.definition(name, body)).collect()
+        self.each(entries, Self::definition)
     }
 
     fn definition(&mut self, name: &Spanned<String>, node: &Node) -> Option<Definition> {
@@ -259,19 +290,23 @@ impl Reader<'_> {
         let expression = fields.get("expression");
         let condition = fields.get("condition");
         let body = match (expression, condition) {
-            (Some(node), None) => decode::expression(node, self.sources, &mut self.out)
+            (Some(node), None) => decode::expression(node, "expression", self.sources, &mut self.out)
                 .map(|e| Condition::Expression(Box::new(e))),
-            (None, Some(node)) => decode::condition(node, self.sources, &mut self.out),
-            (found, _) => {
-                let (code, message) = if found.is_some() {
-                    (Code::ConflictingKeys, format!("`{}` has both `expression` and `condition`", name.value))
-                } else {
-                    (Code::MissingKey, format!("`{}` has no `expression`", name.value))
-                };
+            (None, Some(node)) => decode::condition(node, "condition", self.sources, &mut self.out),
+            (Some(_), Some(_)) => {
                 self.out.push(
-                    Diagnostic::error(code, name.span, message)
-                        .help("write either `expression:` or `condition:` with a tree"),
+                    Diagnostic::error(
+                        Code::ConflictingKeys,
+                        fields.key_span("condition"),
+                        format!("`{}` has both `expression` and `condition`", name.value),
+                    )
+                    .related(fields.key_span("expression"), "the other one")
+                    .help("keep one of the two: an `expression:`, or a `condition:` with a tree"),
                 );
+                None
+            }
+            (None, None) => {
+                fields.need("expression");
                 None
             }
         };
@@ -285,22 +320,95 @@ impl Reader<'_> {
     }
 
     fn readings(&mut self, node: &Node, facts: &[Fact]) -> (Vec<Reading>, Vec<Note>) {
-        let out = &mut self.out;
-        let Some(mut fields) = Fields::of(node, "readings.yaml", out) else {
+        let Some(mut fields) = Fields::of(node, "readings.yaml", &mut self.out) else {
+            self.lost = true;
             return (Vec::new(), Vec::new());
         };
-        let readings = fields
-            .map("readings", out)
-            .iter()
-            .filter_map(|(name, body)| reading(name, body, facts, out))
-            .collect();
+        let entries = self.declarations(&mut fields, "readings");
+        let readings = self.each(entries, |reader, name, body| reader.reading(name, body, facts));
+        let out = &mut self.out;
         let notes = fields.list("notes", out).iter().filter_map(|n| note(n, out)).collect();
         fields.finish(out);
         (readings, notes)
     }
 
+    fn reading(&mut self, name: &Spanned<String>, node: &Node, facts: &[Fact]) -> Option<Reading> {
+        let out = &mut self.out;
+        let name = decode::name(name.clone(), '_', out);
+        let mut fields = Fields::of(node, "a reading", out)?;
+        let key = reading_key(&mut fields, out);
+        let question = fields.need_text("question", out);
+        let because = fields.need_text("because", out);
+        fields.need("statements");
+        let statements = fields.mentions("statements", out);
+        let value = fields.need("value");
+        let alternatives = fields.need_list("alternatives", out);
+        let kind = fields.need("type").and_then(|n| reading_type(n, out));
+        fields.finish(out);
+        let kind = kind?;
+        let like = match &kind {
+            ReadingType::Like(fact_name) => {
+                let found = facts.iter().find(|f| f.name == *fact_name);
+                if found.is_none() {
+                    if !self.unreadable.contains(fact_name) {
+                        let known = facts.iter().map(|f| f.name.as_str());
+                        out.push(
+                            Diagnostic::error(
+                                Code::UnknownFact,
+                                name.span,
+                                format!("`{}` is like `{fact_name}`, which is not a fact", name.value),
+                            )
+                            .help(suggestion(fact_name, known).unwrap_or_else(|| FACTS_ARE.to_owned())),
+                        );
+                    }
+                    return None;
+                }
+                found
+            }
+            _ => None,
+        };
+        let mut read = |node: &Node| reading_value(node, &kind, like, out);
+        let value = value.and_then(&mut read);
+        let alternatives: Vec<Value> = alternatives.iter().filter_map(&mut read).collect();
+        let value = value?;
+        if alternatives.contains(&value) {
+            out.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    name.span,
+                    format!("`{}` lists its own value among the alternatives", name.value),
+                )
+                .help("leave the adopted value out of `alternatives`"),
+            );
+        }
+        let codes = like.map(|f| f.values.clone()).unwrap_or_default();
+        Some(Reading {
+            name,
+            key: key.value,
+            kind,
+            value,
+            alternatives,
+            codes,
+            question,
+            because,
+            statements,
+        })
+    }
+
     fn rules(&mut self, node: &Node, rules: &mut Vec<Rule>) {
-        for item in decode::list(node, "the file", &mut self.out) {
+        let Some(items) = node.list() else {
+            self.lost = true;
+            self.out.push(
+                Diagnostic::error(
+                    Code::WrongType,
+                    node.span,
+                    format!("a file of rules cannot be {}", node.kind()),
+                )
+                .help("list the rules, each beginning with `- id: …`"),
+            );
+            return;
+        };
+        for item in items {
             if let Some(rule) = self.rule(item) {
                 rules.push(rule);
             }
@@ -312,14 +420,14 @@ impl Reader<'_> {
         let id = self.id(&mut fields, '-');
         let out = &mut self.out;
         let title = fields.need_text("title", out);
-        fields.need_list("statements", out);
-        let statements = fields.mentions("statements", &mut Vec::new());
+        let items = fields.need_list("statements", out);
+        let statements = decode::mentions(items, "statements", out);
         let direction = Spanned::new(
             fields.need_word("direction", &["for", "against", "either"], out),
             fields.key_span("direction"),
         );
         let priority = fields.need_word("priority", &["stat", "asap", "urgent", "routine"], out);
-        let strength = fields.need("strength", out).and_then(|n| strength(n, out)).unwrap_or_default();
+        let strength = fields.need("strength").and_then(|n| strength(n, out)).unwrap_or_default();
         let scope = self.condition(&mut fields, "scope");
         let condition = self.condition(&mut fields, "condition");
         let items = fields.list("exceptions", &mut self.out);
@@ -345,8 +453,7 @@ impl Reader<'_> {
         let items = fields.list("cautions", out);
         let cautions = items.iter().filter_map(|n| self.caution(n)).collect();
         let out = &mut self.out;
-        fields.need("citations", out);
-        let citations = fields.numbers("citations", out);
+        let citations = fields.cited(out);
         let open_list = fields.boolean("open_list", out).unwrap_or(false);
         let note = fields.text("note", out);
         fields.finish(out);
@@ -390,16 +497,17 @@ impl Reader<'_> {
     }
 
     fn timing(&mut self, node: &Node) -> Option<Timing> {
-        let mut fields = Fields::of(node, "timing", &mut self.out)?;
+        let mut fields = Fields::of(node, "`timing`", &mut self.out)?;
         let anchor = fields
-            .need("anchor", &mut self.out)
+            .need("anchor")
             .and_then(|n| Some(Spanned::new(decode::text(n, "anchor", &mut self.out)?, n.span)));
         let opens = self.bound(&mut fields, "opens", Some("opens_after"));
         let due = self.bound(&mut fields, "due", None);
         let closes = self.bound(&mut fields, "closes", Some("closes_before"));
-        if opens.is_none() && due.is_none() && closes.is_none() {
+        let bounds = ["opens", "opens_after", "due", "closes", "closes_before"];
+        if bounds.iter().all(|bound| node.get(bound).is_none()) {
             self.out.push(
-                Diagnostic::error(Code::MissingKey, fields.span(), "timing has no bound")
+                Diagnostic::error(Code::MissingKey, fields.span(), "`timing` has no bound")
                     .help("add `opens:`, `due:` or `closes:` with a duration such as `P4W`"),
             );
         }
@@ -432,25 +540,42 @@ impl Reader<'_> {
             (None, Some(node)) => (node, true),
             (None, None) => return None,
         };
+        let key = if is_strict { strict.unwrap_or(inclusive) } else { inclusive };
+        let attempted = |text: &str| {
+            decode::duration_in_words(text).is_some()
+                || text.strip_prefix('P').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
         let value = match &node.value {
-            Content::Text(text) if Duration::parse(text).is_some() => {
-                Duration::parse(text).map(BoundValue::Duration)
+            Content::Text(text) if attempted(text) => {
+                decode::duration(node, key, &mut self.out).map(BoundValue::Duration)
             }
-            Content::Text(text)
-                if text.starts_with('P') && text[1..].starts_with(|c: char| c.is_ascii_digit()) =>
-            {
-                decode::duration(node, inclusive, &mut self.out);
-                None
-            }
-            _ => decode::expression(node, self.sources, &mut self.out)
+            _ => decode::expression(node, key, self.sources, &mut self.out)
                 .map(|e| BoundValue::Expression(Box::new(e))),
         };
         Some(Bound { value: value?, strict: is_strict, span: node.span })
     }
 }
 
+/// Whether this is a semantic version: `0.1.0`, `1.0.0-rc.1`, `1.0.0+2025`.
+fn is_version(written: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let (rest, build) = written.split_once('+').map_or((written, None), |(rest, build)| (rest, Some(build)));
+    let (core, stage) = rest.split_once('-').map_or((rest, None), |(core, stage)| (core, Some(stage)));
+    let numbers: Vec<&str> = core.split('.').collect();
+    let sound = |number: &&str| {
+        !number.is_empty()
+            && number.len() <= 9
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && (*number == "0" || !number.starts_with('0'))
+    };
+    numbers.len() == 3
+        && numbers.iter().all(sound)
+        && stage.is_none_or(|stage| stage.split('.').all(word))
+        && build.is_none_or(|build| build.split('.').all(word))
+}
+
 fn period(node: &Node, out: &mut Vec<Diagnostic>) -> Period {
-    let Some(mut fields) = Fields::of(node, "effective_period", out) else {
+    let Some(mut fields) = Fields::of(node, "`effective_period`", out) else {
         return Period::default();
     };
     let period = Period { from: fields.date("from", out), to: fields.date("to", out) };
@@ -475,6 +600,14 @@ fn source(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Source> {
         sha256: fields.text("sha256", out),
         note: fields.text("note", out),
     };
+    if let (Some(hash), Some(written)) = (&source.sha256, node.get("sha256"))
+        && !(hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)))
+    {
+        out.push(
+            Diagnostic::error(Code::InvalidValue, written.span, "this is not a SHA-256 hash")
+                .help("write its 64 digits, 0 to 9 and small a to f, or leave `sha256` out"),
+        );
+    }
     fields.finish(out);
     Some(source)
 }
@@ -490,8 +623,14 @@ fn section(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Section> {
 
 fn reference(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Reference> {
     let mut fields = Fields::of(node, "a reference", out)?;
-    let number = fields.need("number", out);
+    let number = fields.need("number");
     let number = number.and_then(|n| Some(Spanned::new(decode::integer(n, "number", out)?, n.span)));
+    if let Some(number) = number.as_ref().filter(|number| number.value < 1) {
+        out.push(
+            Diagnostic::error(Code::InvalidValue, number.span, "references are numbered from 1")
+                .help("write the number that the source gives it"),
+        );
+    }
     let note = fields.text("note", out);
     fields.finish(out);
     Some(Reference { number: number?, note })
@@ -511,11 +650,11 @@ fn conflict(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Conflict> {
     let sides = items
         .iter()
         .map(|side| match &side.value {
-            Content::List(rules) => decode::mentions(rules, "rules", out),
+            Content::List(_) => decode::mentions(decode::filled(side, "rules", out), "rules", out),
             _ => decode::mentions(std::slice::from_ref(side), "rules", out),
         })
         .collect();
-    let resolution = fields.need("resolution", out).and_then(|n| resolution(n, out));
+    let resolution = fields.need("resolution").and_then(|n| resolution(n, out));
     let note = fields.need_text("note", out);
     let reading = fields.get("reading");
     let reading = reading.and_then(|n| Some(Spanned::new(decode::text(n, "reading", out)?, n.span)));
@@ -526,18 +665,27 @@ fn conflict(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Conflict> {
 fn resolution(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Resolution> {
     if let Content::Map(_) = node.value {
         let mut fields = Fields::of(node, "a resolution", out)?;
-        let rule = fields.need("prefer", out);
+        let rule = fields.need("prefer");
         fields.finish(out);
         let rule = rule?;
         return Some(Resolution::Prefer(Spanned::new(decode::text(rule, "prefer", out)?, rule.span)));
     }
-    match &node.value {
-        Content::Text(text) if text == "keep-both" => Some(Resolution::KeepBoth),
-        _ => {
-            out.push(decode::wrong(node, "resolution", "`keep-both`, or `prefer: <rule id>`"));
-            None
-        }
+    let Content::Text(written) = &node.value else {
+        out.push(decode::wrong(node, "resolution", "`keep-both`, or `prefer: <rule id>`"));
+        return None;
+    };
+    if written == "keep-both" {
+        return Some(Resolution::KeepBoth);
     }
+    out.push(
+        Diagnostic::error(
+            Code::InvalidValue,
+            node.span,
+            format!("`{written}` is not a value of `resolution`"),
+        )
+        .help("`resolution` takes `keep-both`, or `prefer: <rule id>` on the line below"),
+    );
+    None
 }
 
 const KINDS: [&str; 8] = [
@@ -563,7 +711,7 @@ fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
                 id.span,
                 format!("`{}` is not written as statements are", id.value),
             )
-            .help("capital letters and digits, such as `S01`"),
+            .help("write capital letters and digits, such as `S01`"),
         );
     }
     let section = fields.need_text("section", out);
@@ -572,12 +720,13 @@ fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
     let kind = fields.need_word("kind", &KINDS, out);
     let role = fields.need_word("role", &["rule", "modifier", "info"], out);
     let text = fields.need_text("text", out);
-    let citations = fields.numbers("citations", out);
+    let citations = fields.cited(out);
     let quantities = fields.list("quantities", out).iter().filter_map(|n| quantity(n, out)).collect();
     let urgency =
         fields.list("urgency", out).iter().filter_map(|n| decode::text(n, "urgency", out)).collect();
     let strength = fields.text("strength", out);
-    let informs = fields.mentions("informs", out);
+    let items = fields.filled_list("informs", out);
+    let informs = decode::mentions(items, "informs", out);
     let not_encoded = fields.get("not_encoded");
     let not_encoded =
         not_encoded.and_then(|n| Some(Spanned::new(decode::text(n, "not_encoded", out)?, n.span)));
@@ -613,10 +762,25 @@ fn quantity(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Quantity> {
         }
     }
     fields.boolean("approximate", out);
-    if values.is_empty() {
+    let has = |key: &str| node.get(key).is_some();
+    let problem = match (has("value"), has("low"), has("high")) {
+        (true, false, false) | (false, true, true) => None,
+        (false, false, false) => Some((Code::MissingKey, fields.span(), "a quantity has no `value`")),
+        (false, true, false) => {
+            Some((Code::MissingKey, fields.key_span("low"), "a quantity has `low` and no `high`"))
+        }
+        (false, false, true) => {
+            Some((Code::MissingKey, fields.key_span("high"), "a quantity has `high` and no `low`"))
+        }
+        (true, ..) => Some((
+            Code::ConflictingKeys,
+            fields.key_span("value"),
+            "a quantity has one `value`, or a range from `low` to `high`, not both",
+        )),
+    };
+    if let Some((code, span, message)) = problem {
         out.push(
-            Diagnostic::error(Code::MissingKey, fields.span(), "a quantity has no `value`")
-                .help("add `value: …`, or `low: …` and `high: …`"),
+            Diagnostic::error(code, span, message).help("write either `value: …`, or `low: …` and `high: …`"),
         );
     }
     fields.finish(out);
@@ -631,9 +795,10 @@ fn fact(name: &Spanned<String>, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
     let kind = FactType::WORDS.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind);
     let ask = fields.need_text("ask", out);
     let help = fields.text("help", out);
-    let values: Vec<String> = fields.mentions("values", out).into_iter().map(|v| v.value).collect();
+    let items = fields.filled_list("values", out);
+    let values: Vec<String> = decode::mentions(items, "values", out).into_iter().map(|v| v.value).collect();
     let ordered = fields.boolean("ordered", out).unwrap_or(false);
-    let (min, max) = fields.get("range").map(|n| range(n, out)).unwrap_or_default();
+    let (min, max) = fields.get("range").map(|n| range(n, kind, out)).unwrap_or_default();
     let unit = fields.text("unit", out);
     let none = fields.text("none", out);
     let codings = fields.list("codings", out).iter().filter_map(|n| coding(n, out)).collect();
@@ -659,14 +824,17 @@ fn fact(name: &Spanned<String>, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
         excess("range", numeric);
         excess("unit", numeric);
         excess("none", !matches!(kind, FactType::Boolean | FactType::Codes));
-        if coded && (values.is_empty() || values.len() > MAX_CODES) {
+        if coded {
+            fields.need("values");
+        }
+        if values.len() > MAX_CODES {
             out.push(
                 Diagnostic::error(
-                    if values.is_empty() { Code::MissingKey } else { Code::TooLarge },
-                    name.span,
-                    format!("`{}` needs between 1 and {MAX_CODES} `values`", name.value),
+                    Code::TooLarge,
+                    fields.key_span("values"),
+                    format!("`{}` has {} `values`, and {MAX_CODES} are possible", name.value, values.len()),
                 )
-                .help("list its codes under `values:`"),
+                .help("group them, or make it a fact of type `text`"),
             );
         }
     }
@@ -688,18 +856,32 @@ fn fact(name: &Spanned<String>, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
     Some(Fact { span: name.span, entry })
 }
 
-fn range(node: &Node, out: &mut Vec<Diagnostic>) -> (Option<Decimal>, Option<Decimal>) {
+fn range(
+    node: &Node,
+    kind: Option<FactType>,
+    out: &mut Vec<Diagnostic>,
+) -> (Option<Decimal>, Option<Decimal>) {
     let Some(mut fields) = Fields::of(node, "a range", out) else {
         return (None, None);
     };
+    let whole = kind == Some(FactType::Integer);
     let mut bound = |key: &'static str| {
         let node = fields.get(key)?;
         let number = match &node.value {
-            Content::Number(text) | Content::Text(text) => Decimal::from_str_exact(text).ok(),
+            Content::Number(text) => Decimal::from_str_exact(text).ok().filter(|n| !whole || n.is_integer()),
+            Content::Text(text) if !whole && is_decimal(text) => Decimal::from_str_exact(text).ok(),
             _ => None,
         };
         if number.is_none() {
-            out.push(decode::wrong(node, key, "a number"));
+            out.push(match &node.value {
+                Content::Number(_) if whole => Diagnostic::error(
+                    Code::WrongType,
+                    node.span,
+                    format!("`{key}` is not a whole number, and its fact is of type `integer`"),
+                )
+                .help("write a whole number, or `type: decimal`"),
+                _ => decode::wrong(node, key, if whole { "a whole number" } else { "a number" }),
+            });
         }
         number
     };
@@ -712,8 +894,21 @@ fn range(node: &Node, out: &mut Vec<Diagnostic>) -> (Option<Decimal>, Option<Dec
                 .help("exchange `min` and `max`"),
         );
     }
+    if node.map().is_some_and(<[_]>::is_empty) {
+        out.push(
+            Diagnostic::error(Code::InvalidValue, node.span, "`range` is empty")
+                .help("write `min: …`, `max: …` or both, or leave `range` out"),
+        );
+    }
     fields.finish(out);
     (min, max)
+}
+
+/// Whether this is a number as it may stand in quotes: `0.5`, `-12`.
+fn is_decimal(written: &str) -> bool {
+    let unsigned = written.strip_prefix('-').unwrap_or(written);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    [whole, fraction].iter().all(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn coding(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Coding> {
@@ -727,62 +922,30 @@ fn coding(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Coding> {
     Some(coding)
 }
 
-fn reading(
-    name: &Spanned<String>,
-    node: &Node,
-    facts: &[Fact],
-    out: &mut Vec<Diagnostic>,
-) -> Option<Reading> {
-    let name = decode::name(name.clone(), '_', out);
-    let mut fields = Fields::of(node, "a reading", out)?;
+const FACTS_ARE: &str = "facts.yaml lists the facts of this guideline";
+
+/// The key of a reading or a note: `W4_OPEN`, `T10`.
+fn reading_key(fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) -> Spanned<String> {
     let key = fields.need_text("key", out);
-    let question = fields.need_text("question", out);
-    let because = fields.need_text("because", out);
-    let statements = fields.mentions("statements", out);
-    let value = fields.need("value", out);
-    let alternatives = fields.need_list("alternatives", out);
-    let kind = fields.need("type", out).and_then(|n| reading_type(n, out));
-    fields.finish(out);
-    let kind = kind?;
-    let like = match &kind {
-        ReadingType::Like(fact_name) => {
-            let found = facts.iter().find(|f| f.name == *fact_name);
-            if found.is_none() {
-                out.push(
-                    Diagnostic::error(
-                        Code::UnknownFact,
-                        name.span,
-                        format!("`{}` is like `{fact_name}`, which is not a fact", name.value),
-                    )
-                    .maybe_help(suggestion(fact_name, facts.iter().map(|f| f.name.as_str()))),
-                );
-                return None;
-            }
-            found
-        }
-        _ => None,
-    };
-    let mut read = |node: &Node| reading_value(node, &kind, like, out);
-    let value = value.and_then(&mut read);
-    let alternatives: Vec<Value> = alternatives.iter().filter_map(&mut read).collect();
-    let value = value?;
-    if alternatives.contains(&value) {
+    let key = Spanned::new(key, fields.get("key").map_or(fields.span(), |n| n.span));
+    let small = key.value.to_ascii_lowercase();
+    let sound = decode::is_name(&small, '_') && !key.value.contains(|c: char| c.is_ascii_lowercase());
+    if !key.value.is_empty() && !sound {
         out.push(
             Diagnostic::error(
-                Code::InvalidValue,
-                name.span,
-                format!("`{}` lists its own value among the alternatives", name.value),
+                Code::InvalidName,
+                key.span,
+                format!("`{}` is not written as the keys of readings are", key.value),
             )
-            .help("leave the adopted value out of `alternatives`"),
+            .help("write capital letters and digits, words joined by `_`, such as `FIRST_WEEKS`"),
         );
     }
-    let codes = like.map(|f| f.values.clone()).unwrap_or_default();
-    Some(Reading { name, key, kind, value, alternatives, codes, question, because, statements })
+    key
 }
 
 fn reading_type(node: &Node, out: &mut Vec<Diagnostic>) -> Option<ReadingType> {
     if let Content::Map(_) = node.value {
-        let mut fields = Fields::of(node, "type", out)?;
+        let mut fields = Fields::of(node, "`type`", out)?;
         let fact = fields.need_text("like", out);
         fields.finish(out);
         return (!fact.is_empty()).then_some(ReadingType::Like(fact));
@@ -823,10 +986,10 @@ fn reading_value(
 
 fn note(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Note> {
     let mut fields = Fields::of(node, "a note", out)?;
-    let key = fields.need_text("key", out);
-    let key = Spanned::new(key, fields.get("key").map_or(fields.span(), |n| n.span));
+    let key = reading_key(&mut fields, out);
     let question = fields.need_text("question", out);
     let because = fields.need_text("because", out);
+    fields.need("statements");
     let statements = fields.mentions("statements", out);
     fields.finish(out);
     Some(Note { key, question, because, statements })
@@ -863,7 +1026,7 @@ fn action(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Action> {
 }
 
 fn strength(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Strength> {
-    let mut fields = Fields::of(node, "strength", out)?;
+    let mut fields = Fields::of(node, "`strength`", out)?;
     let strength = Strength {
         as_given: fields.need_text("as_given", out),
         scale: fields.text("scale", out),

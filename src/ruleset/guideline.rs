@@ -124,8 +124,8 @@ pub struct Statement {
     pub role: String,
     /// `text:` in the project's own words.
     pub text: String,
-    /// `citations:`
-    pub citations: Vec<Spanned<i64>>,
+    /// `citations:`; nothing where the list is missing, which is an error.
+    pub citations: Option<Vec<Spanned<i64>>>,
     /// `quantities:`
     pub quantities: Vec<Quantity>,
     /// `urgency:` the source's words.

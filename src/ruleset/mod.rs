@@ -21,7 +21,9 @@ pub use guideline::{
 pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
-pub(crate) use decode::Fields;
+pub(crate) use decode::{Fields, mentions};
+
+use std::collections::BTreeSet;
 
 use crate::document::Node;
 use crate::expression::Expr;
@@ -44,6 +46,8 @@ pub struct Ruleset {
     pub notes: Vec<Note>,
     /// recommendations/*.yaml, in the order of the files' names and of the files.
     pub rules: Vec<Rule>,
+    /// Names of facts, definitions and readings that are declared and could not be read: naming them is no mistake.
+    pub unreadable: BTreeSet<String>,
     /// A hash of all files, `sha256:…`.
     pub digest: String,
 }
@@ -70,7 +74,7 @@ impl Ruleset {
     }
 }
 
-/// One expression as written: `pain_present and age >= 65`.
+/// One expression as written: `smoker and age >= 65`.
 #[derive(Clone, Debug)]
 pub struct Expression {
     /// What was written, parsed.
@@ -89,7 +93,7 @@ impl Expression {
 /// A condition as written: an expression, or a tree over expressions.
 #[derive(Clone, Debug)]
 pub enum Condition {
-    /// `pain_present and age >= 65`
+    /// `smoker and age >= 65`
     Expression(Box<Expression>),
     /// `all: [...]`
     All(Vec<Condition>, Span),

@@ -37,8 +37,8 @@ pub struct Rule {
     pub select: Option<String>,
     /// `cautions:`
     pub cautions: Vec<Caution>,
-    /// `citations:`
-    pub citations: Vec<Spanned<i64>>,
+    /// `citations:`; nothing where the list is missing, which is an error.
+    pub citations: Option<Vec<Spanned<i64>>>,
     /// `open_list: true`: the source's list is open.
     pub open_list: bool,
     /// `note:`

@@ -60,7 +60,7 @@ impl<'r> Compiler<'r> {
             sources,
             in_force,
             definitions: BTreeMap::new(),
-            broken: BTreeSet::new(),
+            broken: ruleset.unreadable.clone(),
             texts: Vec::new(),
             sandbox: Sandbox::new(),
             out: Vec::new(),
