@@ -80,13 +80,6 @@ impl Diagnostic {
         self
     }
 
-    /// The same, with help where there is some.
-    #[must_use]
-    pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
-    }
-
     /// The same, with a second place.
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
@@ -102,13 +95,22 @@ pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
 
 /// The known name nearest to a misspelt one, if one is near enough to be meant.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let reach = (written.chars().count() / 3).clamp(1, 4);
+    let length = written.chars().count();
+    let reach = if length < 2 { 0 } else { (length / 3).clamp(1, 4) };
     known
         .into_iter()
+        .filter(|name| !counts_on(written, name))
         .map(|name| (strsim::damerau_levenshtein(written, name), name))
         .filter(|(distance, _)| *distance <= reach)
         .min()
         .map(|(_, name)| name)
+}
+
+/// Whether two names differ in a number alone, as `S12` and `S13` do: one is no misspelling of the other.
+fn counts_on(one: &str, other: &str) -> bool {
+    let parts = |name: &str| -> (String, String) { name.chars().partition(char::is_ascii_digit) };
+    let ((a, words), (b, others)) = (parts(one), parts(other));
+    words == others && a.trim_start_matches('0') != b.trim_start_matches('0')
 }
 
 /// "did you mean" for a misspelt name, or the names there are where none is near and they are few.
@@ -134,5 +136,13 @@ mod tests {
     fn a_near_name_is_suggested_and_a_far_one_is_not() {
         assert_eq!(nearest("neuro_deficitt", ["neuro_deficit", "elderly"]), Some("neuro_deficit"));
         assert_eq!(nearest("zzz", ["neuro_deficit", "elderly"]), None);
+        assert_eq!(nearest("b", ["a", "c"]), None);
+    }
+
+    #[test]
+    fn another_number_is_no_misspelling() {
+        assert_eq!(nearest("S13", ["S12", "S14"]), None);
+        assert_eq!(nearest("S013", ["S12", "S13"]), Some("S13"));
+        assert_eq!(nearest("T13", ["S12", "S13"]), Some("S13"));
     }
 }

@@ -101,7 +101,7 @@ fn from_rhai(places: &Places<'_>, error: &ParseError) -> Problem {
         _ => {
             let message =
                 format!("this is not an expression: `{}` does not fit here", &places.text[at.clone()]);
-            Problem::invalid(at, message).help("write a condition such as `pain_present and age >= 65`")
+            Problem::invalid(at, message).help("write a condition such as `smoker and age >= 65`")
         }
     }
 }

@@ -99,7 +99,7 @@ impl<'a> Order<'a> {
             Kind::Symbol("[") => self.bracket(token),
             Kind::Symbol("{") => self.brace(token),
             Kind::Symbol(symbol @ (")" | "]" | "}")) => self.close(symbol, token),
-            Kind::Symbol(",") => self.comma(token),
+            Kind::Symbol(",") => self.comma(index, token),
             Kind::Symbol("!") => {
                 self.value_begins(index, token);
                 self.last = Last::Operator;
@@ -279,9 +279,21 @@ impl<'a> Order<'a> {
         self.problem(token.at.clone(), message, "close brackets in the order they were opened, last first");
     }
 
-    fn comma(&mut self, token: &Token) {
+    /// The number that somebody means who writes `1,5`.
+    fn decimal_comma(&self, index: usize, comma: &Token) -> Option<String> {
+        let (before, after) = (self.previous(index)?, self.tokens.get(index + 1)?);
+        let touching = before.at.end == comma.at.start && comma.at.end == after.at.start;
+        let numbers = before.kind == Kind::Number && after.kind == Kind::Number;
+        let (whole, fraction) = (self.written(&before.at), self.written(&after.at));
+        (touching && numbers).then(|| format!("{whole}.{fraction}"))
+    }
+
+    fn comma(&mut self, index: usize, token: &Token) {
         if !matches!(self.frames.last(), Some((Frame::Call | Frame::List, _))) {
-            let help = "join conditions with `and` or `or`";
+            let help = match self.decimal_comma(index, token) {
+                Some(number) => format!("a decimal has a point: write `{number}`"),
+                None => "join conditions with `and` or `or`".to_owned(),
+            };
             let message = "`,` stands only between arguments and between the items of a list";
             self.problem(token.at.clone(), message, help);
         } else if matches!(self.last, Last::Open | Last::Comma) {

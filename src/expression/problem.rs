@@ -13,7 +13,7 @@ pub struct Problem {
     /// One sentence, lower case, without a full stop; the author's words in backticks.
     pub message: String,
     /// What to write instead.
-    pub help: Option<String>,
+    pub help: String,
     /// The bytes of the expression's text it is about.
     pub at: Range<usize>,
 }
@@ -21,7 +21,8 @@ pub struct Problem {
 impl Problem {
     /// Something that is not an expression, or not one that is allowed.
     pub(super) fn invalid(at: Range<usize>, message: impl Into<String>) -> Self {
-        Self { code: Code::InvalidExpression, message: message.into(), help: None, at }
+        let help = "write one condition or one value".to_owned();
+        Self { code: Code::InvalidExpression, message: message.into(), help, at }
     }
 
     /// A function that does not exist, or is called wrongly.
@@ -32,7 +33,7 @@ impl Problem {
     /// The same, with what to write instead.
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = help.into();
         self
     }
 }

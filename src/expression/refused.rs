@@ -10,7 +10,7 @@ type Refusal = (String, &'static str);
 const MAX_DIGITS: usize = 28;
 
 const ONE_EXPRESSION: &str = "an expression only gives a value; name parts of it in definitions.yaml";
-const HAS: &str = "write `set has code`, as in `fracture_levels has \"L1\"`";
+const HAS: &str = "write `set has code`, as in `allergies has \"penicillin\"`";
 const NONE: &str = "write `none` for what is known not to exist; for what is not recorded, ask `known(fact)`";
 
 /// Functions of rhai's own.
@@ -73,7 +73,7 @@ pub(super) fn symbol(symbol: &str) -> Option<Refusal> {
         "--" => (UNKNOWN, "write `- -` with a space between, or leave both out"),
         "++" => (UNKNOWN, "write one `+`"),
         "->" => (UNKNOWN, "write `if a { x } else { y }`"),
-        "%" => (UNKNOWN, "remainders are not computed here"),
+        "%" => (UNKNOWN, "remainders are not computed; a percentage is written as its number alone"),
         "**" => (UNKNOWN, "write the product, as in `x * x`"),
         _ => (UNKNOWN, "leave it out"),
     };

@@ -28,9 +28,9 @@ pub enum ExprKind {
     },
     /// `"L1"`.
     Text(String),
-    /// `pain_present`; also `none` and `as_of`.
+    /// `smoker`; also `none` and `as_of`.
     Name(String),
-    /// `since(last_spine_imaging_on)`; the arguments of `earliest([a, b])` are `a` and `b`.
+    /// `since(seen_on)`; the arguments of `earliest([a, b])` are `a` and `b`.
     Call {
         /// A name among [`FUNCTIONS`](super::FUNCTIONS).
         name: String,
@@ -63,7 +63,7 @@ pub enum ExprKind {
         /// After the operator.
         right: Box<Expr>,
     },
-    /// `fracture_levels has "L1"`.
+    /// `allergies has "penicillin"`.
     Has {
         /// The codes.
         set: Box<Expr>,

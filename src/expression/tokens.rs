@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         } else if rest.starts_with("//") || rest.starts_with("/*") || is_hash(rest) {
             self.comment();
         } else if rest.starts_with("!in") && !rest[3..].starts_with(in_word) {
-            let help = "write `!(set has code)`, as in `!(fracture_levels has \"L1\")`";
+            let help = "write `!(set has code)`, as in `!(allergies has \"penicillin\")`";
             self.refuse(self.at + 3, "`!in` is not an operator here", help);
         } else if let Some(symbol) = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
             self.symbol(symbol);

@@ -117,8 +117,10 @@ fn readings(
         let names = || ruleset.readings.iter().map(|r| r.name.value.as_str());
         match ruleset.reading(name) {
             None => out.push(
-                Diagnostic::error(Code::UnknownReading, span, format!("no reading `{name}`"))
-                    .maybe_help(suggestion(name, names().collect::<Vec<_>>())),
+                Diagnostic::error(Code::UnknownReading, span, format!("no reading `{name}`")).help(
+                    suggestion(name, names().collect::<Vec<_>>())
+                        .unwrap_or_else(|| "readings.yaml lists the readings".to_owned()),
+                ),
             ),
             Some(reading) if reading.option(value).is_none() => {
                 let options: Vec<String> = reading.options().map(|v| reading.show(v)).collect();
@@ -243,9 +245,13 @@ impl Search<'_> {
         let mut problem = Diagnostic::error(
             Code::Cycle,
             name(back_to).span,
-            format!("definitions go in a circle: {}", shown.join(" → ")),
+            format!("definitions go in a circle: `{}`", shown.join(" → ")),
         )
-        .help("break the circle: let one of them use facts only");
+        .help(if circle.len() == 1 {
+            "define it by facts and other definitions"
+        } else {
+            "break the circle: let one of them use facts and definitions outside of it"
+        });
         for n in &circle[1..] {
             problem = problem.related(name(*n).span, "and through here");
         }
@@ -468,24 +474,32 @@ fn check_window(timing: &Timing, written: &ruleset::Timing, compiler: &mut Compi
         let (Some(first), Some(second)) = (first, second) else {
             continue;
         };
-        let inverted = sample_days().any(|day| {
+        let inverted = |day: crate::timing::Date| {
             let begin = day.plus(first.0);
             let begin = if first.1 { begin.plus(one_day) } else { begin };
             let end = day.plus(second.0);
             let end = if second.1 { end.plus(one_day.negated()) } else { end };
             end < begin
-        });
-        if inverted {
+        };
+        if sample_days().any(inverted) {
             let span = second_written.as_ref().map_or(written.span, |b| b.span);
             let other = first_written.as_ref().map_or(written.span, |b| b.span);
+            let (often, help) = if sample_days().all(inverted) {
+                ("", "give the later bound the longer duration")
+            } else {
+                (
+                    ", counted from some days",
+                    "a month has 28 to 31 days: give the later bound a duration that is always longer",
+                )
+            };
             compiler.out.push(
                 Diagnostic::error(
                     Code::InvertedWindow,
                     span,
-                    format!("this window {late} before it {early}"),
+                    format!("this window {late} before it {early}{often}"),
                 )
                 .related(other, "the other bound")
-                .help("give the later bound the longer duration"),
+                .help(help),
             );
         }
     }

@@ -441,7 +441,7 @@ pub(crate) fn expression(
         Err(problems) => {
             out.extend(problems.into_iter().map(|problem| {
                 let place = crate::document::place(sources, node, problem.at);
-                Diagnostic::error(problem.code, place, problem.message).maybe_help(problem.help)
+                Diagnostic::error(problem.code, place, problem.message).help(problem.help)
             }));
             None
         }

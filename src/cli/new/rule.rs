@@ -81,7 +81,8 @@ fn named<'r>(ruleset: &'r Ruleset, ids: &[String]) -> Step<Vec<&'r Statement>> {
 fn skeleton(id: &str, statements: &[&Statement], schemas: Option<&str>) -> String {
     let source: Vec<String> = statements.iter().map(|statement| said(statement)).collect();
     let ids: Vec<String> = statements.iter().map(|s| format!("    - {}", s.id.value)).collect();
-    let cited: BTreeSet<i64> = statements.iter().flat_map(|s| s.citations.iter().flatten()).map(|c| c.value).collect();
+    let cited: BTreeSet<i64> =
+        statements.iter().flat_map(|s| s.citations.iter().flatten()).map(|c| c.value).collect();
     let citations = if cited.is_empty() {
         "  citations: []".to_owned()
     } else {

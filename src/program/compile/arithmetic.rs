@@ -4,7 +4,7 @@ use super::super::kind::{Kind, Typed, range_of};
 use super::super::term::Term;
 use super::Scope;
 use crate::diagnostic::Code;
-use crate::expression::{Arithmetic, Expr};
+use crate::expression::{Arithmetic, Expr, ExprKind};
 use crate::timing::Duration;
 use crate::value::{Decimal, Value};
 
@@ -67,9 +67,13 @@ impl Scope<'_, '_> {
                     self.describe(left, x),
                     self.describe(right, y)
                 );
-                let complaint = self
-                    .mismatch(e, message)
-                    .help("numbers combine with numbers, dates with durations such as `weeks(4)`");
+                let help = match (x, y) {
+                    (Kind::Date { .. }, Kind::Number { .. }) if is_number(right) => {
+                        format!("write a duration: `days({right})`")
+                    }
+                    _ => "numbers combine with numbers, dates with durations such as `weeks(4)`".to_owned(),
+                };
+                let complaint = self.mismatch(e, message).help(help);
                 self.say(complaint)
             }
         }
@@ -143,9 +147,16 @@ impl Scope<'_, '_> {
             return Typed::wrong();
         };
         if op == Arithmetic::Divide && second.0 <= Decimal::ZERO && second.1 >= Decimal::ZERO {
-            let complaint = self
-                .complaint(Code::MayDivideByZero, right, format!("`{right}` may be zero"))
-                .help("declare a `range` in facts.yaml that leaves zero out, or multiply the other side of the comparison instead");
+            let (is, help) = if second == (Decimal::ZERO, Decimal::ZERO) {
+                ("is", "divide by another number")
+            } else {
+                (
+                    "may be",
+                    "declare a `range` in facts.yaml that leaves zero out, or multiply the other side of the comparison instead",
+                )
+            };
+            let message = format!("`{right}` {is} zero, and nothing is divided by zero");
+            let complaint = self.complaint(Code::MayDivideByZero, right, message).help(help);
             return self.say(complaint);
         }
         let Some(range) = range_of(op, first, second) else {
@@ -175,7 +186,7 @@ impl Scope<'_, '_> {
         let Some(count) = whole else {
             let complaint = self
                 .mismatch(number, format!("`{unit}` takes a whole number or a reading that is one"))
-                .help(format!("write `{unit}(4)`"));
+                .help(format!("write a number, as in `{unit}(4)`; a duration does not depend on facts"));
             return self.say(complaint);
         };
         let duration = match unit {
@@ -194,4 +205,9 @@ impl Scope<'_, '_> {
             }
         }
     }
+}
+
+/// Whether this is a number as written.
+pub(super) fn is_number(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Number { .. })
 }

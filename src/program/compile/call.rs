@@ -3,8 +3,8 @@
 use super::super::kind::{Kind, Typed};
 use super::super::term::{Clause, Slot, Term};
 use super::super::{TextCall, slot};
+use super::Scope;
 use super::arithmetic::MAX_REACH;
-use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{Expr, ExprKind};
 use crate::ruleset::FactType;
@@ -150,7 +150,7 @@ impl Scope<'_, '_> {
                     Ok(code) => code,
                     Err(problem) => {
                         let complaint = self.complaint(problem.code, e, problem.message);
-                        return self.say(Complaint(complaint.0.maybe_help(problem.help)));
+                        return self.say(complaint.help(problem.help));
                     }
                 };
                 let mut inputs: Vec<(String, Slot)> = Vec::new();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::kind::{Kind, Typed};
 use super::super::term::Term;
+use super::arithmetic::is_number;
 use super::{Complaint, Scope};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, quoted_list};
 use crate::expression::{Comparison, Expr};
 use crate::value::Decimal;
 
@@ -32,10 +33,12 @@ impl Scope<'_, '_> {
                 self.say(complaint)
             }
             (Kind::Codes(_), _) | (_, Kind::Codes(_)) => {
-                let set = if matches!(a.kind, Kind::Codes(_)) { left } else { right };
+                let (set, other) =
+                    if matches!(a.kind, Kind::Codes(_)) { (left, &b.kind) } else { (right, &a.kind) };
+                let code = if let Kind::Literal(code) = other { code } else { "…" };
                 let complaint = self
                     .mismatch(e, format!("`{set}` is a set of codes and cannot be compared"))
-                    .help(format!("ask for one of them: `{set} has \"…\"`"));
+                    .help(format!("ask for one of them: `{set} has \"{code}\"`"));
                 self.say(complaint)
             }
             (x, y) if x.agrees(y) => {
@@ -61,7 +64,15 @@ impl Scope<'_, '_> {
                     ))
                 })
             }
-            _ => Some(self.mismatch(at, format!("{} has no order", kind.name())).help("use `==` or `!=`")),
+            _ => {
+                let message = format!("{}, which has no order", self.describe(at, kind));
+                let help = if *kind == Kind::Bool {
+                    "join the two with `and`, `or` and `!`"
+                } else {
+                    "use `==` or `!=`"
+                };
+                Some(self.mismatch(at, message).help(help))
+            }
         }
     }
 
@@ -79,9 +90,10 @@ impl Scope<'_, '_> {
         }
         let (other, typed) = if matches!(a.kind, Kind::None) { (right, b) } else { (left, a) };
         if let Kind::Elapsed(_) = typed.kind {
+            let day = other.children().first().map_or_else(|| other.to_string(), ToString::to_string);
             let complaint = self
                 .mismatch(e, "elapsed time is not compared with `none`")
-                .help("compare the date itself: `x == none`");
+                .help(format!("compare the date itself: `{day} {} none`", op.as_str()));
             return self.say(complaint);
         }
         if !typed.none {
@@ -101,31 +113,54 @@ impl Scope<'_, '_> {
     ) -> Typed {
         let message =
             format!("{}, and {}: they cannot be compared", self.describe(left, a), self.describe(right, b));
-        let help = match (a, b) {
+        let help = self
+            .instead((left, a), (right, b))
+            .or_else(|| self.instead((right, b), (left, a)))
+            .unwrap_or_else(|| "compare things of the same type".to_owned());
+        let complaint = self.mismatch(e, message).help(help);
+        self.say(complaint)
+    }
+
+    /// What to write where these two sides are compared, where that is known.
+    fn instead(&self, (left, a): (&Expr, &Kind), (right, b): (&Expr, &Kind)) -> Option<String> {
+        let known = |text: &str| matches!(text, "true" | "yes" | "false" | "no");
+        Some(match (a, b) {
             (Kind::Number { .. }, Kind::Literal(text)) if text.parse::<Decimal>().is_ok() => {
                 format!("write the number without quotes: `{text}`")
             }
-            (Kind::Bool, Kind::Literal(text)) if text == "true" || text == "yes" => {
-                format!("write `{left}`")
+            (Kind::Bool, Kind::Literal(text)) if known(text) => {
+                let not = if matches!(text.as_str(), "false" | "no") { "!" } else { "" };
+                format!("write `{not}{left}`")
             }
-            (Kind::Bool, Kind::Literal(text)) if text == "false" || text == "no" => {
-                format!("write `!{left}`")
+            (Kind::Bool, _) => format!("`{left}` is a condition by itself; its negation is `!{left}`"),
+            (Kind::Date { .. }, Kind::Duration) => {
+                format!("write `since({left})` for the time since that day")
             }
-            (Kind::Date { .. }, Kind::Duration) | (Kind::Duration, Kind::Date { .. }) => {
-                let day = if matches!(a, Kind::Date { .. }) { left } else { right };
-                format!("write `since({day})` for the time since that day")
-            }
-            (Kind::Elapsed(_), Kind::Number { .. }) | (Kind::Number { .. }, Kind::Elapsed(_)) => {
+            (Kind::Elapsed(_), Kind::Number { .. }) => {
                 "write a duration such as `days(28)` or `months(3)`".to_owned()
             }
-            (Kind::Date { .. }, Kind::Number { .. }) | (Kind::Number { .. }, Kind::Date { .. }) => {
-                let day = if matches!(a, Kind::Date { .. }) { left } else { right };
-                format!("write `days_since({day})` for the number of days since then")
+            (Kind::Date { .. }, Kind::Number { .. }) => {
+                format!("write `days_since({left})` for the number of days since then")
             }
-            _ => "compare things of the same type".to_owned(),
-        };
-        let complaint = self.mismatch(e, message).help(help);
-        self.say(complaint)
+            (Kind::Number { .. }, Kind::Duration) if left.to_string().starts_with("days_since(") => {
+                format!(
+                    "write a number of days, or `{}`",
+                    left.to_string().replacen("days_since(", "since(", 1)
+                )
+            }
+            (Kind::Duration, Kind::Number { .. }) if is_number(right) => {
+                format!("write a duration: `days({right})`")
+            }
+            (Kind::Code(x), Kind::Code(y)) if x != y => {
+                "they are codes of different facts: compare each with a code in quotes".to_owned()
+            }
+            (Kind::Code(fact), _) => {
+                let values = &self.compiler.ruleset.facts[*fact].values;
+                let quoted: Vec<String> = values.iter().map(|code| format!("\"{code}\"")).collect();
+                format!("compare it with one of {}", quoted_list(&quoted))
+            }
+            _ => return None,
+        })
     }
 
     pub(super) fn between(&mut self, e: &Expr, value: &Expr, low: &Expr, high: &Expr) -> Typed {

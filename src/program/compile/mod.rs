@@ -53,6 +53,8 @@ pub(super) struct Compiler<'r> {
     uses: Uses,
 }
 
+const AN_ANCHOR_IS: &str = "an anchor is a fact of type `date`, or a definition that gives a date";
+
 impl<'r> Compiler<'r> {
     pub(super) fn new(ruleset: &'r Ruleset, sources: &'r Sources, in_force: Vec<Value>) -> Self {
         Self {
@@ -126,24 +128,34 @@ impl<'r> Compiler<'r> {
             self.uses.readings.extend(&known.readings);
             self.uses.texts.extend(&known.texts);
             (known.alias.unwrap_or(known.slot), matches!(known.kind, Kind::Date { .. } | Kind::Wrong))
+        } else if self.ruleset.reading(&name.value).is_some() || name.value == "as_of" {
+            (slot(0), false)
         } else {
             if !self.broken.contains(&name.value) {
-                let known = self.names();
+                let days = self.ruleset.facts.iter().filter(|f| f.kind == FactType::Date);
+                let known: Vec<&str> = days
+                    .map(|f| f.name.as_str())
+                    .chain(self.ruleset.definitions.iter().map(|d| d.name.value.as_str()))
+                    .collect();
                 self.out.push(
                     Diagnostic::error(
                         Code::UnknownName,
                         name.span,
                         format!("no fact or definition `{}`", name.value),
                     )
-                    .maybe_help(suggestion(&name.value, known.iter().map(String::as_str))),
+                    .help(suggestion(&name.value, known).unwrap_or_else(|| AN_ANCHOR_IS.to_owned())),
                 );
             }
             return None;
         };
         if !is_date {
             self.out.push(
-                Diagnostic::error(Code::TypeMismatch, name.span, format!("`{}` is not a date", name.value))
-                    .help("an anchor is a fact of type `date`, or a definition that gives a date"),
+                Diagnostic::error(
+                    Code::TypeMismatch,
+                    name.span,
+                    format!("`{}` is not a fact or definition that gives a date", name.value),
+                )
+                .help(AN_ANCHOR_IS),
             );
         }
         Some(slot)

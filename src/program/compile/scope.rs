@@ -4,7 +4,7 @@ use super::super::kind::{Kind, Typed};
 use super::super::slot;
 use super::super::term::{Clause, Leaf, Slot, Term};
 use super::{Compiler, Complaint};
-use crate::diagnostic::{Code, Diagnostic, suggestion};
+use crate::diagnostic::{Code, Diagnostic, nearest, quoted_list, suggestion};
 use crate::expression::{Expr, ExprKind};
 use crate::ruleset::{Expression, FactType, ReadingType};
 use crate::source::Span;
@@ -168,11 +168,20 @@ impl Scope<'_, '_> {
         let known = self.compiler.names();
         let complaint =
             self.complaint(Code::UnknownName, e, format!("no fact, definition or reading `{name}`"));
-        let help = suggestion(name, known.iter().map(String::as_str)).unwrap_or_else(|| {
+        let help = self.meant(name).or_else(|| suggestion(name, known.iter().map(String::as_str)));
+        self.say(complaint.help(help.unwrap_or_else(|| {
             "facts are declared in facts.yaml, definitions in definitions.yaml, readings in readings.yaml"
                 .to_owned()
-        });
-        self.say(complaint.help(help))
+        })))
+    }
+
+    /// What a name is that is not one here: a code without its quotes, a word of another language.
+    fn meant(&self, name: &str) -> Option<String> {
+        if matches!(name, "today" | "now" | "current_date") {
+            return Some("the day of evaluation is `as_of`".to_owned());
+        }
+        let fact = self.compiler.ruleset.facts.iter().find(|fact| fact.code(name).is_some())?;
+        Some(format!("a code of `{}` is written in quotes: `\"{name}\"`", fact.name))
     }
 
     pub(super) fn reading(&mut self, at: usize) -> Typed {
@@ -220,13 +229,14 @@ impl Scope<'_, '_> {
             return Typed::new(Term::Constant(Value::Code(code)), Kind::Code(fact));
         }
         let name = &fact_entry.name;
-        let help = suggestion(literal, fact_entry.values.iter().map(String::as_str));
-        let complaint = self.complaint(
-            Code::UnknownCode,
-            at,
-            format!("\"{literal}\" is not one of the values of `{name}`"),
+        let help = nearest(literal, fact_entry.values.iter().map(String::as_str)).map_or_else(
+            || format!("its values are {}", quoted_list(&fact_entry.values)),
+            |near| format!("did you mean `\"{near}\"`?"),
         );
-        self.say(Complaint(complaint.0.maybe_help(help)))
+        let complaint = self
+            .complaint(Code::UnknownCode, at, format!("`\"{literal}\"` is not one of the values of `{name}`"))
+            .help(help);
+        self.say(complaint)
     }
 
     /// Two sides of a comparison or an `if`: literals become codes where the other side is one.
@@ -253,7 +263,7 @@ impl Scope<'_, '_> {
             return format!("`{text}` is {}{range}", kind.name());
         }
         match kind {
-            Kind::Literal(text) => format!("\"{text}\" is a text"),
+            Kind::Literal(_) => format!("`{text}` is a text in quotes"),
             _ => format!("`{text}` is {}", kind.name()),
         }
     }
