@@ -1,7 +1,7 @@
 //! Files and folders: the only part that opens them.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use regimen::document::decode;
@@ -19,7 +19,7 @@ pub(crate) fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnos
         fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
     };
     if let Err(problem) = result {
-        return Err(unreadable(sources, &name, &problem.to_string()));
+        return Err(unreadable(sources, &name, &problem));
     }
     match decode(&bytes) {
         Ok(text) => Ok(sources.add(name, text)),
@@ -40,10 +40,15 @@ pub(crate) fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnos
 }
 
 /// The diagnostic for a file that cannot be read.
-pub(crate) fn unreadable(sources: &mut Sources, name: &str, why: &str) -> Diagnostic {
+fn unreadable(sources: &mut Sources, name: &str, problem: &std::io::Error) -> Diagnostic {
     let file = sources.add(name, "");
-    Diagnostic::error(Code::UnreadableFile, Span::new(file, 0..0), format!("cannot be read: {why}"))
-        .help("check the path and the permissions")
+    let (message, help) = match problem.kind() {
+        ErrorKind::NotFound => ("there is no such file".to_owned(), "check the path, or write the file"),
+        ErrorKind::IsADirectory => ("this is a folder, not a file".to_owned(), "name a file in it"),
+        ErrorKind::PermissionDenied => ("this file may not be read".to_owned(), "check its permissions"),
+        _ => (format!("the file cannot be read: `{problem}`"), "check the path and the permissions"),
+    };
+    Diagnostic::error(Code::UnreadableFile, Span::new(file, 0..0), message).help(help)
 }
 
 /// A path as messages show it: with `/` everywhere.
