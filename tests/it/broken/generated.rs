@@ -1,0 +1,184 @@
+//! Bad input that no file of `tests/broken/` can hold: too large, other bytes, or something that only a command meets.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use regimen::document;
+use regimen::program::ReadingChoice;
+use regimen::render::{self, Paint};
+use regimen::schema;
+use regimen::{Code, Diagnostic, Limits, Program, Sources};
+
+use super::world::{self, BASE, assert_well_put, base, sound};
+use super::{compare, shown};
+
+/// What is generated here: the code it earns, and the name of its snapshot.
+pub const GENERATED: [(&str, &str); 13] = [
+    ("failed-expression", "long-text"),
+    ("not-utf8", "utf-16"),
+    ("schema-mismatch", "another-schema"),
+    ("too-large", "too-many-bytes"),
+    ("too-large", "too-many-values"),
+    ("unknown-guideline", "of-two"),
+    ("unknown-reading", "chosen-name"),
+    ("unknown-reading", "chosen-value"),
+    ("unreadable-file", "folder-in-its-place"),
+    ("unreadable-file", "missing-case"),
+    ("unreadable-file", "missing-facts"),
+    ("unreadable-file", "missing-patient"),
+    ("unreadable-file", "stray"),
+];
+
+/// Reads a text within limits that it exceeds.
+fn exceeds(what: &str, text: &str, limits: &Limits) {
+    let mut sources = Sources::new();
+    let file = sources.add("facts.yaml", text);
+    assert!(document::read(&sources, file, &Limits::default()).is_ok());
+    let problems = document::read(&sources, file, limits).unwrap_err();
+    told(&sources, &problems, Code::TooLarge, what);
+}
+
+#[test]
+fn a_file_of_more_bytes_than_are_read_is_too_large() {
+    let text = format!("facts: {{}} #{}\n", " -".repeat(1000));
+    exceeds("too-many-bytes", &text, &Limits { bytes: 1000, ..Limits::default() });
+}
+
+#[test]
+fn a_file_of_more_values_than_are_read_is_too_large() {
+    let text = format!("facts: [{}x]\n", "x, ".repeat(100));
+    exceeds("too-many-values", &text, &Limits { nodes: 100, ..Limits::default() });
+}
+
+#[test]
+fn a_file_in_utf_16_is_told_what_it_is() {
+    let text = String::from_utf8(base("patient.yaml")).unwrap();
+    let bytes = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let outcome = world::load(&[("patient.yaml", bytes)]);
+    told(&outcome.sources, &outcome.problems, Code::NotUtf8, "utf-16");
+}
+
+#[test]
+fn a_text_function_that_fails_is_told_in_the_plan() {
+    let definitions =
+        "definitions:\n  fell:\n    title: A fall\n    expression: contains(remark, \"fell\")\n";
+    let patient = format!("as_of: 2025-02-12\nfacts:\n  pain: true\n  remark: {}\n", "fell ".repeat(300_000));
+    let outcome = world::load(&[("definitions.yaml", definitions.into()), ("patient.yaml", patient.into())]);
+    assert!(outcome.warnings.iter().all(|warning| warning.code == Code::FailedExpression));
+    compare("failed-expression", "long-text", &shown(&outcome));
+}
+
+/// Decoders and schemas agree, so no file earns this: here a file meets the schema of another.
+#[test]
+fn a_schema_that_refuses_what_was_accepted_says_so() {
+    let mut sources = Sources::new();
+    let file = sources.add("patient.yaml", String::from_utf8(base("patient.yaml")).unwrap());
+    let node = document::read(&sources, file, &Limits::default()).unwrap();
+    let problems = schema::named("facts").unwrap().checker().unwrap().check(&node);
+    told(&sources, &problems, Code::SchemaMismatch, "another-schema");
+}
+
+fn told(sources: &Sources, problems: &[Diagnostic], code: Code, what: &str) {
+    assert!(!problems.is_empty());
+    for problem in problems {
+        assert_eq!(problem.code, code);
+        assert_well_put(sources, problem);
+    }
+    compare(code.as_str(), what, &render::diagnostics(sources, problems, Paint::Plain));
+}
+
+#[test]
+fn readings_that_are_chosen_must_exist() {
+    let (sources, ruleset) = sound();
+    for (what, name, value) in
+        [("chosen-name", "frist_weeks", "P15D"), ("chosen-value", "first_weeks", "P3W")]
+    {
+        let choice = ReadingChoice::from([(name.to_owned(), value.to_owned())]);
+        let (program, problems) = Program::from_ruleset(&ruleset, &sources, &choice);
+        assert!(program.is_none());
+        told(&sources, &problems, Code::UnknownReading, what);
+    }
+}
+
+/// A folder with the guideline of the base in `rules/example/`, and the program to run there.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("broken").join(name);
+        if path.exists() {
+            fs::remove_dir_all(&path).unwrap();
+        }
+        let folder = Self(path);
+        for (name, _) in &BASE[..5] {
+            folder.write(&format!("rules/example/{name}"), &base(name));
+        }
+        folder
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// Runs a command that must find problems; compares what it says.
+    fn refuses(&self, arguments: &[&str], code: Code, what: &str) {
+        let run = Command::new(env!("CARGO_BIN_EXE_regimen"))
+            .args(arguments)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(1), "{said}");
+        let codes: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("error[")).collect();
+        assert!(!codes.is_empty() && codes.iter().all(|line| line.starts_with(code.as_str())), "{said}");
+        compare(code.as_str(), what, &said);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_part_of_a_guideline_is_told() {
+    let folder = Folder::new("stray");
+    folder.write("rules/example/definition.yaml", b"definitions: {}\n");
+    folder.refuses(&["check"], Code::UnreadableFile, "stray");
+}
+
+#[test]
+fn a_guideline_without_its_facts_is_told() {
+    let folder = Folder::new("missing-facts");
+    fs::remove_file(folder.0.join("rules/example/facts.yaml")).unwrap();
+    folder.refuses(&["check"], Code::UnreadableFile, "missing-facts");
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_told() {
+    let folder = Folder::new("folder-in-its-place");
+    fs::remove_file(folder.0.join("rules/example/readings.yaml")).unwrap();
+    fs::create_dir(folder.0.join("rules/example/readings.yaml")).unwrap();
+    folder.refuses(&["check"], Code::UnreadableFile, "folder-in-its-place");
+}
+
+#[test]
+fn a_patient_that_is_not_there_is_told() {
+    let folder = Folder::new("missing-patient");
+    folder.refuses(&["evaluate", "patients/nobody.yaml"], Code::UnreadableFile, "missing-patient");
+}
+
+#[test]
+fn cases_that_are_not_there_are_told() {
+    let folder = Folder::new("missing-case");
+    folder.refuses(&["check", "rules", "cases"], Code::UnreadableFile, "missing-case");
+}
+
+#[test]
+fn a_case_that_could_belong_to_two_guidelines_is_told() {
+    let folder = Folder::new("of-two");
+    for (name, _) in &BASE[..5] {
+        let text = String::from_utf8(base(name)).unwrap();
+        folder.write(&format!("rules/other/{name}"), text.replace("id: example", "id: other").as_bytes());
+    }
+    folder.write("cases/somewhere/case.yaml", &base("case.yaml"));
+    folder.refuses(&["check", "cases"], Code::UnknownGuideline, "of-two");
+}
