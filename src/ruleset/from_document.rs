@@ -64,10 +64,10 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
     let complete = guideline_node.is_some()
         && facts_node.is_some()
         && !matches!(definitions_node, Some(None))
-        && !matches!(readings_node, Some(None))
-        && rule_nodes.iter().all(Option::is_some);
+        && !matches!(readings_node, Some(None));
+    let rules_lost = rule_nodes.iter().any(Option::is_none);
 
-    let mut reader = Reader { sources, out, unreadable: BTreeSet::new(), lost: false };
+    let mut reader = Reader { sources, out, unreadable: BTreeSet::new(), lost: false, rules_lost };
     let guideline = guideline_node.as_ref().and_then(|node| reader.guideline(node));
     let (facts, contradictions) = facts_node.as_ref().map(|n| reader.dictionary(n)).unwrap_or_default();
     let definitions = definitions_node.flatten().as_ref().map(|n| reader.definitions(n)).unwrap_or_default();
@@ -77,7 +77,7 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
     for node in rule_nodes.iter().flatten() {
         reader.rules(node, &mut rules);
     }
-    let Reader { mut out, unreadable, lost, .. } = reader;
+    let Reader { mut out, unreadable, lost, rules_lost, .. } = reader;
     // Names declared in a file that could not be read would all be reported as unknown: stop here.
     let Some(guideline) = guideline.filter(|_| complete && !lost) else {
         return (None, out);
@@ -93,7 +93,11 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
         unreadable,
         digest: digest(sources, files),
     };
-    accounting::check(&ruleset, &mut out);
+    let mut found = Vec::new();
+    accounting::check(&ruleset, &mut found);
+    // What seems to be missing may stand in the rules that could not be read.
+    found.retain(|p| !(rules_lost && matches!(p.code, Code::UnaccountedStatement | Code::UnknownRule)));
+    out.extend(found);
     (Some(ruleset), out)
 }
 
@@ -119,6 +123,8 @@ struct Reader<'s> {
     unreadable: BTreeSet<String>,
     /// Whether a file holds something else than its declarations.
     lost: bool,
+    /// The same of a file of rules.
+    rules_lost: bool,
 }
 
 impl Reader<'_> {
@@ -397,7 +403,7 @@ impl Reader<'_> {
 
     fn rules(&mut self, node: &Node, rules: &mut Vec<Rule>) {
         let Some(items) = node.list() else {
-            self.lost = true;
+            self.rules_lost = true;
             self.out.push(
                 Diagnostic::error(
                     Code::WrongType,

@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use generated::GENERATED;
 use regimen::Code;
 use regimen::render::{self, Paint};
-use world::{BASE, Outcome, assert_well_put, at};
+use world::{BASE, Outcome, assert_well_put, at, base};
 
 /// A file of `tests/broken/`.
 struct Broken {
@@ -134,6 +134,26 @@ fn every_message_is_as_it_was_read() {
             None => assert!(path.starts_with(at("tests/broken/base")), "{} is not read", path.display()),
         }
     });
+}
+
+#[test]
+fn the_problems_of_all_files_come_in_one_run() {
+    let told = |name: &str| {
+        let text = String::from_utf8(base(name)).unwrap();
+        let (old, new) = match name {
+            "guideline.yaml" => ("section: A\n", "section: B\n"),
+            "facts.yaml" => ("when: imaged_on < injured_on", "when: imaged_on < 28"),
+            "definitions.yaml" => ("score >= 7", "scroe >= 7"),
+            "readings.yaml" => ("key: FIRST_WEEKS", "kee: FIRST_WEEKS"),
+            _ => ("priority: routine", "priority: high"),
+        };
+        assert!(text.contains(old), "{name}");
+        text.replacen(old, new, 1).into_bytes()
+    };
+    let broken: Vec<(&str, Vec<u8>)> = BASE[..5].iter().map(|(name, _)| (*name, told(name))).collect();
+    let outcome = world::load(&broken);
+    let codes = ["invalid-value", "type-mismatch", "unknown-key", "unknown-name", "unknown-section"];
+    assert_eq!(outcome.codes(), codes, "{}", shown(&outcome));
 }
 
 #[test]
