@@ -157,6 +157,16 @@ fn the_problems_of_all_files_come_in_one_run() {
 }
 
 #[test]
+fn rules_that_cannot_be_read_hide_nothing_in_other_files() {
+    let definitions = String::from_utf8(base("definitions.yaml")).unwrap().replace("score", "scroe");
+    let outcome = world::load(&[
+        ("recommendations/rules.yaml", b"- [".to_vec()),
+        ("definitions.yaml", definitions.into()),
+    ]);
+    assert_eq!(outcome.codes(), ["invalid-yaml", "unknown-name"], "{}", shown(&outcome));
+}
+
+#[test]
 fn every_code_has_bad_input_that_earns_it() {
     let files = files().into_iter().map(|broken| broken.code);
     let mut earned: Vec<String> = files.chain(GENERATED.map(|(code, _)| code.to_owned())).collect();
