@@ -195,6 +195,7 @@ impl Patient {
             .zip(self.fracture_identified_on)
             .is_some_and(|(onset, identified)| onset > identified);
         yet_to_come(self.fracture_identified_on)
+            || yet_to_come(self.symptom_onset_on)
             || onset_after_identification
             || event_yet_to_come(self.last_spine_imaging_on)
             || event_yet_to_come(self.conservative_started_on)

@@ -1,6 +1,6 @@
 //! Snapshots of what cases give, in the files that `insta` keeps.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -98,7 +98,7 @@ impl Snapshot {
     /// The lines that differ from the content of a snapshot file: those gone, then those new.
     pub fn lines_against(&self, file: &str) -> (Vec<String>, Vec<String>) {
         let only = |a: &str, b: &str| {
-            let known: std::collections::BTreeSet<&str> = b.lines().collect();
+            let known: BTreeSet<&str> = b.lines().collect();
             a.lines()
                 .filter(|line| !known.contains(line) && !line.trim_start().starts_with('{'))
                 .map(str::to_owned)
@@ -116,14 +116,25 @@ fn content(file: &str) -> &str {
         .map_or(file, |(_, content)| content)
 }
 
-/// The lines of the JSON part, one a recommendation: each begins with its day, id and status.
-fn statuses(text: &str) -> Vec<&str> {
-    text.lines()
-        .filter(|line| {
-            line.starts_with("=== ") || line.starts_with("refused") || line.starts_with("{\"id\":")
-        })
-        .map(|line| line.split(",\"window\"").next().unwrap_or(line))
-        .collect()
+/// The status of each rule on each day; a day of a course that does not tell of a rule has the status of the day before.
+fn statuses(text: &str) -> Vec<BTreeMap<&str, &str>> {
+    let mut days: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
+    for line in text.lines() {
+        if line.starts_with("=== ") {
+            days.extend(days.last().cloned());
+        }
+        let Some(day) = days.last_mut() else { continue };
+        if line.starts_with("=== ") || line.starts_with("refused") {
+            day.insert(line, "");
+        } else if line.starts_with("{\"id\":") {
+            // {"id":"rule","status":"active",…
+            let mut words = line.split('"').skip(3).step_by(4);
+            if let (Some(rule), Some(status)) = (words.next(), words.next()) {
+                day.insert(rule, status);
+            }
+        }
+    }
+    days
 }
 
 fn of_step(step: &Step<'_>, first: bool, before: &mut BTreeMap<String, String>) -> String {

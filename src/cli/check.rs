@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use regimen::case::Case;
 use regimen::diagnostic::any_error;
+use regimen::program::Program;
 use regimen::schema::{self, Checker};
 use regimen::source::FileId;
 use regimen::{Code, Diagnostic, Limits, Severity, Sources, document, render};
@@ -86,6 +87,9 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     for folder in &guidelines {
         let found = load::guideline(&mut sources, folder, &mut problems);
         schemas(&checkers, folder, &sources, &mut problems);
+        if let Some(loaded) = &found {
+            alternatives(loaded, &sources, &mut problems);
+        }
         loaded.extend(found);
     }
     let mut counted = 0;
@@ -96,8 +100,10 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     match arguments.format {
         Format::Text => report(&sources, &problems),
         Format::Json => print(
-            &render::diagnostics_json(&sources, &problems)
-                .map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?,
+            &render::diagnostics_json(&sources, &problems, |file| {
+                !guidelines.iter().any(|folder| sources.name(file).starts_with(&files::shown(folder)))
+            })
+            .map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?,
         )?,
     }
     let what = format!("{} and {}", counted_as(named.len(), "guideline"), counted_as(counted, "case file"));
@@ -111,6 +117,24 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
 /// `1 case file`, `2 case files`.
 pub(crate) fn counted_as(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// A guideline must hold under every alternative of every reading, not only under those adopted.
+fn alternatives(loaded: &Loaded, sources: &Sources, problems: &mut Vec<Diagnostic>) {
+    for reading in &loaded.ruleset.readings {
+        for value in &reading.alternatives {
+            let (name, value) = (&reading.name.value, reading.show(value));
+            let choice = [(name.clone(), value.clone())].into();
+            let (_, found) = Program::from_ruleset(&loaded.ruleset, sources, &choice);
+            for mut problem in found {
+                let known = problems.iter().any(|p| p.code == problem.code && p.primary == problem.primary);
+                if !known {
+                    problem.message.push_str(&format!(", under the reading `{name}` = `{value}`"));
+                    problems.push(problem);
+                }
+            }
+        }
+    }
 }
 
 /// Holds the files of a guideline against their schemas, under the places that the loader gave them.
@@ -153,7 +177,8 @@ fn check_cases(
                 continue;
             }
         };
-        let Some(guideline) = of_case(path, loaded) else {
+        let Some(guideline) = of_case(path, loaded, guidelines) else {
+            problems.extend(document::read(sources, file, &Limits::default()).err().into_iter().flatten());
             // Where a guideline is broken, its cases cannot be held against it; its own problems come first.
             if loaded.len() == guidelines {
                 problems.push(no_guideline(sources, path));
@@ -171,13 +196,14 @@ fn check_cases(
     found.len()
 }
 
-/// The guideline of a case: the one in whose folder's name the case stands, else the only one there is.
-pub(crate) fn of_case<'l>(path: &Path, loaded: &'l [Loaded]) -> Option<&'l Loaded> {
+/// The guideline of a case: the one in whose folder's name the case stands, else the only one there is. `all` counts
+/// those that could not be loaded, too.
+pub(crate) fn of_case<'l>(path: &Path, loaded: &'l [Loaded], all: usize) -> Option<&'l Loaded> {
     let folders: Vec<String> =
         path.components().rev().skip(1).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
     let named = loaded.iter().find(|l| folders.first() == Some(&l.program.guideline.id));
     named.or(match loaded {
-        [only] => Some(only),
+        [only] if all == 1 => Some(only),
         _ => None,
     })
 }

@@ -94,50 +94,33 @@ fn is_yaml(path: &Path) -> bool {
 }
 
 /// Reads the files of one guideline's folder. A file that is no part of a guideline is a problem, too.
-pub(crate) fn folder(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) -> Option<Files> {
-    let mut one = |name: &str| match read(sources, &path.join(name)) {
-        Ok(file) => Some(file),
+///
+/// A file that cannot be read is a problem and stands among the files as an empty one, so that the others are still
+/// looked at; the second list names those, for what is said of their emptiness means nothing.
+pub(crate) fn folder(
+    sources: &mut Sources,
+    path: &Path,
+    problems: &mut Vec<Diagnostic>,
+) -> (Files, Vec<FileId>) {
+    let mut unreadable = Vec::new();
+    let mut one = |file: &Path| match read(sources, file) {
+        Ok(file) => file,
         Err(problem) => {
             problems.push(problem);
-            None
+            let empty = sources.add(shown(file), "");
+            unreadable.push(empty);
+            empty
         }
     };
-    let guideline = one("guideline.yaml");
-    let facts = one("facts.yaml");
-    let mut optional = |name: &str| {
-        if path.join(name).exists() { Some(one(name)) } else { None }
-    };
+    let guideline = one(&path.join("guideline.yaml"));
+    let facts = one(&path.join("facts.yaml"));
+    let mut optional = |name: &str| Some(path.join(name)).filter(|file| file.exists()).map(|file| one(&file));
     let definitions = optional("definitions.yaml");
     let readings = optional("readings.yaml");
     let files = yaml_files(&path.join("recommendations"));
-    let recommendations: Vec<Option<FileId>> = files
-        .iter()
-        .map(|file| match read(sources, file) {
-            Ok(file) => Some(file),
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        })
-        .collect();
+    let recommendations = files.iter().map(|file| one(file)).collect();
     stray(sources, path, problems);
-    Some(Files {
-        guideline: guideline?,
-        facts: facts?,
-        definitions: present(definitions)?,
-        readings: present(readings)?,
-        recommendations: recommendations.into_iter().collect::<Option<_>>()?,
-    })
-}
-
-/// A file that is absent is none; one that is there must have been read.
-#[allow(clippy::option_option)] // absent, present and unreadable are three things
-fn present(file: Option<Option<FileId>>) -> Option<Option<FileId>> {
-    match file {
-        None => Some(None),
-        Some(None) => None,
-        Some(Some(file)) => Some(Some(file)),
-    }
+    (Files { guideline, facts, definitions, readings, recommendations }, unreadable)
 }
 
 /// Says of YAML files in a guideline's folder that nothing reads: a misspelt `definition.yaml` must not be silent.

@@ -24,8 +24,9 @@ pub(crate) fn guideline(
     folder: &Path,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Loaded> {
-    let files = files::folder(sources, folder, problems)?;
+    let (files, unreadable) = files::folder(sources, folder, problems);
     let (ruleset, mut found) = ruleset::from_documents(sources, &files);
+    found.retain(|problem| !unreadable.contains(&problem.primary.file));
     let loaded = ruleset.and_then(|ruleset| {
         let (program, more) = Program::from_ruleset(&ruleset, sources, &ReadingChoice::new());
         found.extend(more);
@@ -82,12 +83,10 @@ pub(crate) fn the_guideline(sources: &mut Sources, at: &Where) -> Step<Loaded> {
 /// Problems end the command only where they keep it from being read at all.
 pub(crate) fn as_written(sources: &mut Sources, folder: &Path) -> Step<Ruleset> {
     let mut problems = Vec::new();
-    let read = files::folder(sources, folder, &mut problems).and_then(|files| {
-        let (ruleset, found) = ruleset::from_documents(sources, &files);
-        problems.extend(found);
-        ruleset
-    });
-    read.ok_or_else(|| {
+    let (files, unreadable) = files::folder(sources, folder, &mut problems);
+    let (ruleset, found) = ruleset::from_documents(sources, &files);
+    problems.extend(found.into_iter().filter(|problem| !unreadable.contains(&problem.primary.file)));
+    ruleset.ok_or_else(|| {
         report(sources, &problems);
         stop(Done::Problems, "the guideline cannot be read; nothing was written")
     })

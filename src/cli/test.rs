@@ -100,7 +100,7 @@ fn named_files(path: &Path) -> Vec<PathBuf> {
 fn read(sources: &mut Sources, path: &Path, guidelines: &[Loaded]) -> Result<Found, Vec<Diagnostic>> {
     let file = files::read(sources, path).map_err(|problem| vec![problem])?;
     let node = document::read(sources, file, &Limits::default())?;
-    let Some(guideline) = of_case(path, guidelines) else {
+    let Some(guideline) = of_case(path, guidelines, guidelines.len()) else {
         return Err(vec![no_guideline(sources, path)]);
     };
     let case = Case::from_document(&guideline.ruleset, &guideline.program, &node)?;
@@ -124,7 +124,10 @@ impl Programs {
                     Program::from_ruleset(&guideline.ruleset, &suite.sources, &found.case.readings);
                 let Some(program) = program else {
                     report(&suite.sources, &problems);
-                    let why = format!("`{}` cannot be run under its readings", files::shown(&found.path));
+                    let why = format!(
+                        "`{}` cannot be run under its readings; `regimen check` names what each alternative breaks",
+                        files::shown(&found.path)
+                    );
                     return Err(stop(Done::Problems, &why));
                 };
                 place.insert(program);

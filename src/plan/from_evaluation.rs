@@ -64,6 +64,11 @@ impl<'p> Plan<'p> {
                 digest: Some(&program.guideline.digest),
             },
             readings: program.readings.iter().map(|r| (r.name.as_str(), reading(r))).collect(),
+            other_readings: program
+                .readings
+                .iter()
+                .filter_map(|r| Some((r.name.as_str(), r.shown.as_str(), r.adopted.as_deref()?)))
+                .collect(),
             as_of: day,
             scope: match scope {
                 Truth::True => Scope::InScope,
@@ -147,7 +152,13 @@ impl<'p> Maker<'p, '_> {
         let yields = |rule: usize| {
             held.iter().any(|(number, rules)| {
                 let prefer = self.program.conflicts[*number].prefer;
-                rules.contains(&rule) && prefer.is_some_and(|p| p != rule && rules.contains(&p))
+                let beside = |p: usize| {
+                    p != rule
+                        && rules.contains(&p)
+                        && self.outcomes[p].status == self.outcomes[rule].status
+                        && self.program.rules[p].priority == self.program.rules[rule].priority
+                };
+                rules.contains(&rule) && prefer.is_some_and(beside)
             })
         };
         let mut order: Vec<usize> = (0..self.program.rules.len()).collect();
@@ -180,7 +191,7 @@ impl<'p> Maker<'p, '_> {
             done: outcome.done.map(Truth::as_str),
             actions: &rule.actions,
             select: rule.select.as_deref(),
-            cautions: shown_cautions(self.evaluation, rule, outcome.status)
+            cautions: shown_cautions(self.evaluation, rule, outcome)
                 .map(|n| ShownCaution { text: &rule.cautions[n].text })
                 .collect(),
             open_list: rule.open_list,
@@ -344,7 +355,12 @@ impl<'p> Maker<'p, '_> {
             add(window.due, "due", coming || running);
             add(window.closes, "closes", coming || running || outcome.status == Status::Overdue);
         }
-        events.sort_by(|a, b| (a.date, a.rule, order_of(a.event)).cmp(&(b.date, b.rule, order_of(b.event))));
+        let rules = &self.program.rules;
+        let place = |id: &str| rules.iter().position(|rule| rule.id == id);
+        events.sort_by_key(|event| {
+            let rule = place(event.rule);
+            (event.date, rule.map(|n| rules[n].priority), rule, order_of(event.event))
+        });
         events
     }
 }
@@ -353,14 +369,16 @@ fn order_of(event: &str) -> usize {
     ["opens", "due", "closes"].iter().position(|e| *e == event).unwrap_or(3)
 }
 
-/// The cautions of a rule that are shown: those that hold, unless the guideline is silent about the patient or the
-/// time of the rule is over.
+/// The cautions of a rule that are shown: those that hold, unless it is not known that the guideline speaks about the
+/// patient, or the time of the rule is over.
 pub(super) fn shown_cautions<'a>(
     evaluation: &'a Evaluation<'_>,
     rule: &'a Rule,
-    status: Status,
+    outcome: &Outcome,
 ) -> impl Iterator<Item = usize> + 'a {
-    let silent = matches!(status, Status::OutOfScope | Status::Failed | Status::Lapsed);
+    let in_scope = rule.scope.as_ref().is_none_or(|scope| evaluation.truth(scope) == Truth::True);
+    let over = outcome.window.closes.is_some_and(|last| last < evaluation.as_of());
+    let silent = !in_scope || over || outcome.status == Status::Failed;
     let cautions = rule.cautions.iter().enumerate();
     cautions
         .filter(move |(_, caution)| !silent && evaluation.truth(&caution.when) == Truth::True)

@@ -29,6 +29,9 @@ pub struct Plan<'p> {
     pub guideline: Head<'p>,
     /// The value in force of every reading.
     pub readings: BTreeMap<&'p str, Shown<'p>>,
+    /// Readings in force that are not those adopted, each with the value adopted.
+    #[serde(skip)]
+    pub other_readings: Vec<(&'p str, &'p str, &'p str)>,
     /// The day.
     pub as_of: Date,
     /// Whether the guideline speaks about this patient.

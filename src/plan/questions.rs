@@ -2,8 +2,8 @@
 //!
 //! A fact is asked for when there are values of the other unknown facts under which its own value changes a status, a
 //! caution or a shown value. That is searched for, not listed: facts are put to the values that can make a difference
-//! (see `representatives`), three-valued evaluation prunes what is already settled, and assignments that contradict
-//! themselves do not count. A search that reaches its limit asks: a question too many is better than one too few.
+//! (see `representatives`), and three-valued evaluation prunes what is already settled. Values that contradict what is
+//! known count, too: such an answer says that the record is wrong. A search that reaches its limit asks: a question too many is better than one too few.
 
 use super::Question;
 use super::from_evaluation::shown_cautions;
@@ -150,7 +150,7 @@ impl<'p> Search<'p> {
         for value in representatives(&self.evaluation, &self.landmarks, next) {
             self.left = self.left.saturating_sub(1);
             self.set(next, value);
-            if !self.contradictory() && self.matters(output, fact, free, all) {
+            if self.matters(output, fact, free, all) {
                 found = true;
                 break;
             }
@@ -166,7 +166,7 @@ impl<'p> Search<'p> {
         for value in representatives(&self.evaluation, &self.landmarks, fact) {
             self.left = self.left.saturating_sub(1);
             self.set(fact, value);
-            if self.depends(output).iter().any(|other| free.contains(other)) || self.contradictory() {
+            if self.depends(output).iter().any(|other| free.contains(other)) {
                 continue;
             }
             let result = self.result(output);
@@ -184,7 +184,7 @@ impl<'p> Search<'p> {
         self.follow();
     }
 
-    /// Lets follow what the output and the contradictions read.
+    /// Lets follow what the output reads.
     fn follow(&mut self) {
         self.evaluation.follow(self.landmarks.derived());
     }
@@ -250,16 +250,10 @@ impl<'p> Search<'p> {
                 Result::Value(shown.then(|| self.evaluation.value(slot).clone()))
             }
             Output::Rule(rule) => {
-                let status = self.evaluation.outcome(rule).status;
-                Result::Rule(status, shown_cautions(&self.evaluation, rule, status).collect())
+                let outcome = self.evaluation.outcome(rule);
+                Result::Rule(outcome.status, shown_cautions(&self.evaluation, rule, &outcome).collect())
             }
         }
-    }
-
-    /// Whether the values put in make a record that would be refused.
-    fn contradictory(&self) -> bool {
-        let contradictions = &self.evaluation.program().contradictions;
-        contradictions.iter().any(|c| c.refuse && self.evaluation.truth(&c.when) == Truth::True)
     }
 }
 

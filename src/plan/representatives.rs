@@ -38,13 +38,6 @@ impl Landmarks {
         for duration in days {
             landmarks.duration(duration);
         }
-        // Contradictions have no thresholds of the output, but what they read must follow, too.
-        let mut aside = Self::default();
-        let mut deeper = Vec::new();
-        for contradiction in &program.contradictions {
-            contradiction.when.terms(&mut |term| aside.note(program, term, &mut deeper));
-        }
-        aside.descend(program, deeper, &mut derived);
         let facts = program.facts.len();
         let is_text = |slot: &Slot| slot.index() >= facts + program.definitions.len();
         let (texts, definitions): (Vec<Slot>, Vec<Slot>) =

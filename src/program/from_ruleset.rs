@@ -145,7 +145,7 @@ fn readings(
             Reading {
                 name: reading.name.value.clone(),
                 shown: reading.show(&value),
-                adopted: value == reading.value,
+                adopted: (value != reading.value).then(|| reading.show(&reading.value)),
                 value,
             }
         })

@@ -289,8 +289,8 @@ pub struct Reading {
     pub value: Value,
     /// The value in force as an author would write it.
     pub shown: String,
-    /// Whether it is the one adopted by the guideline.
-    pub adopted: bool,
+    /// The value that the guideline adopts, where it is another.
+    pub adopted: Option<String>,
 }
 
 impl Program {

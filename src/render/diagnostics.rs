@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{FileId, Position, Sources, Span};
 
 /// Whether to colour.
@@ -132,25 +132,44 @@ struct FlatRelated<'a> {
     column: usize,
 }
 
-/// Diagnostics as a JSON list, in the order of their places.
+/// Kinds of problem whose messages repeat what was written.
+fn repeats(code: Code) -> bool {
+    matches!(
+        code,
+        Code::InvalidYaml
+            | Code::YamlTag
+            | Code::YamlAlias
+            | Code::CutText
+            | Code::InvalidValue
+            | Code::DuplicateKey
+    )
+}
+
+/// Diagnostics as a JSON list, in the order of their places. In a text that `private` names, a message that would
+/// repeat what is written there gives way to the meaning of its code: it may be a patient's value.
 ///
 /// Errors: none that is known; serialisation is fallible by its type.
-pub fn diagnostics_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Result<String, serde_json::Error> {
+pub fn diagnostics_json(
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    private: impl Fn(FileId) -> bool,
+) -> Result<String, serde_json::Error> {
     let flat: Vec<Flat<'_>> = sorted(diagnostics)
         .into_iter()
         .map(|d| {
             let Position { line, column } = sources.position(d.primary);
+            let hidden = repeats(d.code) && private(d.primary.file);
             let end = sources.position(Span { start: d.primary.end, ..d.primary });
             Flat {
                 code: d.code.as_str(),
                 severity: d.severity.as_str(),
-                message: &d.message,
+                message: if hidden { d.code.meaning().trim() } else { &d.message },
                 file: sources.name(d.primary.file),
                 line,
                 column,
                 end_line: end.line,
                 end_column: end.column,
-                help: d.help.as_deref(),
+                help: d.help.as_deref().filter(|_| !hidden),
                 related: d
                     .related
                     .iter()

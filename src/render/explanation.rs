@@ -19,6 +19,10 @@ pub fn explanation(program: &Program, plan: &Plan<'_>, rule: &str) -> Option<Str
     if !plan.warnings.is_empty() {
         text.push('\n');
     }
+    for (name, value, adopted) in &plan.other_readings {
+        let line = format!("Under another reading of the source: {name} = {value} (adopted: {adopted}).");
+        text.push_str(&wrap(&line, "! ", "  "));
+    }
     text.push_str(&wrap(meaning(r), "", ""));
     let why = reasons::of_status(r);
     if !why.is_empty() {

@@ -53,7 +53,9 @@ pub(super) fn of_plan(plan: &Plan<'_>, all: bool) -> Page {
     page.add("COULD NOT BE EVALUATED", None, with(&[Status::Failed], &any));
     page.add("AGAINST THE GUIDELINE", None, with(&[Status::Violated], &any));
     let active = [Status::Active];
-    page.add("DO NOW", None, with(&active, &|r| r.direction == Direction::For));
+    let optional = |r: &Recommendation<'_>| r.actions.iter().all(|action| action.verb == "consider");
+    page.add("DO NOW", None, with(&active, &|r| r.direction == Direction::For && !optional(r)));
+    page.add("CONSIDER", None, with(&active, &|r| r.direction == Direction::For && optional(r)));
     page.add("AVOID", None, with(&active, &|r| r.direction == Direction::Against));
     page.add("LEFT TO THE CLINICIAN", None, with(&active, &|r| r.direction == Direction::Either));
     page.add("OVERDUE", None, with(&[Status::Overdue], &any));
@@ -88,13 +90,19 @@ fn head(plan: &Plan<'_>, what: &str) -> Page {
     let mut notices: Vec<String> = plan.warnings.iter().map(|w| w.message.clone()).collect();
     match plan.scope {
         Scope::InScope => {}
-        Scope::OutOfScope => notices.push(
-            "The guideline is silent about this patient. That is not the same as \"not indicated\"."
-                .to_owned(),
-        ),
+        Scope::OutOfScope => {
+            let any = plan.recommendations.iter().any(|r| r.status != Status::OutOfScope);
+            let but = if any { " Rules with a scope of their own speak all the same." } else { "" };
+            notices.push(format!(
+                "The guideline is silent about this patient. That is not the same as \"not indicated\".{but}"
+            ));
+        }
         Scope::Undecided => {
             notices.push("It cannot be told yet whether the guideline speaks about this patient.".to_owned());
         }
+    }
+    for (name, value, adopted) in &plan.other_readings {
+        notices.push(format!("Under another reading of the source: {name} = {value} (adopted: {adopted})."));
     }
     Page {
         title: g.title.to_owned(),

@@ -140,7 +140,7 @@ impl Entry {
             (Content::Text(text), FactType::Code) => self.read_code(text, node.span).map(Value::Code),
             (Content::List(items), FactType::Codes) => self.read_codes(items),
             (Content::Text(text), FactType::Date) => self.read_date(text, node.span),
-            (Content::Text(text), FactType::Text) => Ok(Value::Text(text.as_str().into())),
+            (Content::Text(text), FactType::Text) => self.read_text(text, node.span),
             _ => Err(wrong()),
         }
     }
@@ -203,6 +203,21 @@ impl Entry {
             set |= bit;
         }
         Ok(Value::Codes(set))
+    }
+
+    /// A text that says something: a word for "nothing" or "not known" must not pass for a value.
+    fn read_text(&self, text: &str, span: Span) -> Result<Value, Diagnostic> {
+        const EMPTY_WORDS: [&str; 11] =
+            ["", "none", "null", "nil", "no", "n/a", "na", "unknown", "not known", "-", "?"];
+        if EMPTY_WORDS.contains(&text.trim().to_lowercase().as_str()) {
+            return Err(Diagnostic::error(
+                Code::InvalidValue,
+                span,
+                format!("`{}` has a text that stands for nothing", self.name),
+            )
+            .help(format!("`{}` takes {}", self.name, self.expects())));
+        }
+        Ok(Value::Text(text.into()))
     }
 
     fn read_date(&self, text: &str, span: Span) -> Result<Value, Diagnostic> {

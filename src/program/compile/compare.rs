@@ -8,7 +8,8 @@ use super::arithmetic::is_number;
 use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic, quoted_list};
 use crate::expression::{Comparison, Expr};
-use crate::value::Decimal;
+use crate::ruleset::FactType;
+use crate::value::{Decimal, Value};
 
 impl Scope<'_, '_> {
     pub(super) fn compare(&mut self, e: &Expr, op: Comparison, left: &Expr, right: &Expr) -> Typed {
@@ -42,6 +43,9 @@ impl Scope<'_, '_> {
                 self.say(complaint)
             }
             (x, y) if x.agrees(y) => {
+                if let Some(wrong) = self.outside((left, &a), (right, &b)) {
+                    return self.say(wrong);
+                }
                 if ordering && let Some(wrong) = self.unordered(left, x) {
                     return self.say(wrong);
                 }
@@ -49,6 +53,22 @@ impl Scope<'_, '_> {
             }
             _ => self.incomparable(e, (left, &a.kind), (right, &b.kind)),
         }
+    }
+
+    /// The complaint that a fact is compared with a number that it can never reach.
+    fn outside(&self, (left, a): (&Expr, &Typed), (right, b): (&Expr, &Typed)) -> Option<Complaint> {
+        let (fact, at, number) = match (&a.term, &b.term) {
+            (Term::Slot(slot), Term::Constant(Value::Number(number))) => (slot, right, *number),
+            (Term::Constant(Value::Number(number)), Term::Slot(slot)) => (slot, left, *number),
+            _ => return None,
+        };
+        let fact = self.compiler.ruleset.facts.get(fact.index())?;
+        let outside = fact.min.is_some_and(|min| number < min) || fact.max.is_some_and(|max| number > max);
+        let fraction = fact.kind == FactType::Integer && !number.is_integer();
+        (outside || fraction).then(|| {
+            self.complaint(Code::OutOfRange, at, format!("`{}` can never be {number}", fact.name))
+                .help(format!("`{}` takes {}", fact.name, fact.expects()))
+        })
     }
 
     /// The complaint that values of a type do not come before or after each other.
@@ -192,6 +212,20 @@ impl Scope<'_, '_> {
         }
         if let Some(wrong) = self.unordered(value, &a.kind) {
             return self.say(wrong);
+        }
+        let ends = (&b.term, &c.term);
+        if let (Term::Constant(Value::Number(x)), Term::Constant(Value::Number(y))) = ends
+            && x > y
+        {
+            let complaint = self
+                .complaint(Code::InvertedWindow, e, "nothing lies between these bounds")
+                .help(format!("exchange them: `{value} between {high}..={low}`"));
+            return self.say(complaint);
+        }
+        for (bound, typed) in [(low, &b), (high, &c)] {
+            if let Some(wrong) = self.outside((value, &a), (bound, typed)) {
+                return self.say(wrong);
+            }
         }
         Typed::new(Term::Between(Box::new((a.term, b.term, c.term))), Kind::Bool)
     }

@@ -104,7 +104,8 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
 fn digest(sources: &Sources, files: &Files) -> String {
     let mut hash = Sha256::new();
     for file in files.all() {
-        let text = sources.text(file);
+        // The same rules on a machine that ends lines in another way are the same rules.
+        let text = sources.text(file).replace("\r\n", "\n");
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text.as_bytes());
     }

@@ -5,7 +5,7 @@ use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, St
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Content, Node};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 impl Reader<'_> {
     pub(super) fn rules(&mut self, node: &Node, rules: &mut Vec<Rule>) {
@@ -61,6 +61,8 @@ impl Reader<'_> {
         }
         let actions: Vec<Action> =
             fields.need_list("actions", out).iter().filter_map(|n| action(n, out)).collect();
+        self.agreeing(&direction, &actions, fields.key_span("actions"));
+        let out = &mut self.out;
         let select =
             fields.get("select").and_then(|n| decode::word(n, "select", &["all", "any", "exactly-one"], out));
         let items = fields.list("cautions", out);
@@ -90,6 +92,23 @@ impl Reader<'_> {
             open_list,
             note,
         })
+    }
+
+    /// A rule `against` something says to avoid it or to stop it.
+    fn agreeing(&mut self, direction: &Spanned<String>, actions: &[Action], place: Span) {
+        let known = actions.iter().filter(|action| !action.verb.is_empty());
+        for action in known.filter(|action| !matches!(action.verb.as_str(), "avoid" | "stop")) {
+            if direction.value == "against" {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::ConflictingKeys,
+                        place,
+                        format!("a rule `against` something says `do: {}`", action.verb),
+                    )
+                    .help("write `do: avoid` or `do: stop`, or `direction: for`"),
+                );
+            }
+        }
     }
 
     pub(super) fn exception(&mut self, node: &Node) -> Option<Exception> {

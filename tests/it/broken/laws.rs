@@ -181,7 +181,7 @@ fn look(name: &str, bytes: Vec<u8>) {
     // What the program accepts, the schemas accept.
     assert!(!outcome.codes().contains(&"schema-mismatch"), "{:#?}", outcome.problems);
     let text = render::diagnostics(&outcome.sources, &outcome.problems, Paint::Plain);
-    let json = render::diagnostics_json(&outcome.sources, &outcome.problems).unwrap();
+    let json = render::diagnostics_json(&outcome.sources, &outcome.problems, |_| false).unwrap();
     assert!(outcome.problems.is_empty() == text.is_empty() && json.ends_with("]\n"));
     assert!(outcome.planned || text.contains("error["), "no plan, and nothing is said: {text}");
 }
