@@ -161,7 +161,7 @@ fn fill(template: &str, schemas: Option<&str>, marks: &[(&str, &str)]) -> String
 /// A text as a YAML scalar on one line, quoted where it must be.
 fn scalar(text: &str) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let written = serde_yaml::to_string(&one_line).unwrap_or_default();
+    let written = regimen::render::yaml(&one_line).unwrap_or_default();
     written.trim_end().to_owned()
 }
 

@@ -134,8 +134,8 @@ mod tests {
 
     #[test]
     fn a_near_name_is_suggested_and_a_far_one_is_not() {
-        assert_eq!(nearest("neuro_deficitt", ["neuro_deficit", "elderly"]), Some("neuro_deficit"));
-        assert_eq!(nearest("zzz", ["neuro_deficit", "elderly"]), None);
+        assert_eq!(nearest("has_feverr", ["has_fever", "is_adult"]), Some("has_fever"));
+        assert_eq!(nearest("zzz", ["has_fever", "is_adult"]), None);
         assert_eq!(nearest("b", ["a", "c"]), None);
     }
 

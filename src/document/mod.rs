@@ -51,7 +51,7 @@ pub enum Content {
     Bool(bool),
     /// `12`, `-3`, `1.50`: the digits as written. Never an exponent, another base or a leading zero.
     Number(String),
-    /// Everything else that is one value: `L1`, `2025-02-12`, `010`, `"12"`, a text after `>-`.
+    /// Everything else that is one value: `left`, `2025-02-12`, `010`, `"12"`, a text after `>-`.
     Text(String),
     /// `[a, b]`, or lines that begin with `- `.
     List(Vec<Node>),

@@ -69,16 +69,16 @@ pub(super) fn assert_says(text: &str, written: &str, message: &str, help: &str) 
 #[test]
 fn a_record_becomes_a_tree_with_places() {
     let (sources, root) = good(
-        "as_of: 2025-02-12\nfacts:\n  fracture_levels: [L1, L2]\n  pain: false\n  score: 7.50\n  note:\n",
+        "as_of: 2025-02-12\nfacts:\n  affected_sites: [left, right]\n  pain: false\n  score: 7.50\n  note:\n",
     );
     let facts = root.get("facts").unwrap();
     assert_eq!(root.get("as_of").unwrap().text(), Some("2025-02-12"));
     assert_eq!(facts.get("pain").unwrap().boolean(), Some(false));
     assert_eq!(facts.get("score").unwrap().number(), Some("7.50"));
     assert!(facts.get("note").unwrap().is_null());
-    let levels = facts.get("fracture_levels").unwrap();
-    assert_eq!(sources.slice(levels.span), "[L1, L2]");
-    assert_eq!(sources.slice(levels.list().unwrap()[1].span), "L2");
+    let levels = facts.get("affected_sites").unwrap();
+    assert_eq!(sources.slice(levels.span), "[left, right]");
+    assert_eq!(sources.slice(levels.list().unwrap()[1].span), "right");
     assert_eq!(sources.slice(facts.entry("pain").unwrap().0.span), "pain");
     let place = sources.position(facts.get("score").unwrap().span);
     assert_eq!((place.line, place.column), (5, 10));

@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn codes_go_in_and_out_with_their_list() {
-        let list = Arc::new(CodeList { names: vec!["L1".into(), "L2".into()], ordered: false });
+        let list = Arc::new(CodeList { names: vec!["left".into(), "right".into()], ordered: false });
         for value in [Value::Code(1), Value::Codes(0), Value::Codes(0b11)] {
             let operand = Operand::from_value(&value, Some(&list)).unwrap();
             assert_eq!(operand.into_value(), value);

@@ -26,7 +26,7 @@ pub enum ExprKind {
         /// Whether it is written without a decimal point.
         integer: bool,
     },
-    /// `"L1"`.
+    /// `"left"`.
     Text(String),
     /// `smoker`; also `none` and `as_of`.
     Name(String),

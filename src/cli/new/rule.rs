@@ -16,7 +16,7 @@ use crate::cli::output::{Done, Step, print, usage};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The rule's id, such as early-mobilisation
+    /// The rule's id, such as wound-check
     #[arg(value_parser = parse_id)]
     id: String,
     /// A statement of the source that the rule encodes; may be given several times

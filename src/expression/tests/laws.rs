@@ -10,7 +10,7 @@ use super::{form, tree};
 use crate::timing::Date;
 use crate::value::Decimal;
 
-const NAMES: &[&str] = &["pain_present", "age", "none", "as_of", "in_scope", "_a1", "iffy", "android", "x"];
+const NAMES: &[&str] = &["has_fever", "age", "none", "as_of", "in_scope", "_a1", "iffy", "android", "x"];
 
 fn node(kind: ExprKind) -> Expr {
     Expr { kind, at: 0..0 }
@@ -143,7 +143,7 @@ proptest! {
         prop_assert!(compiled.is_ok(), "{text}");
         let day = Date::new(2025, 2, 12).unwrap();
         let values = [
-            ("pain_present", Operand::Bool(true)),
+            ("has_fever", Operand::Bool(true)),
             ("age", Operand::Number(70.into())),
             ("in_scope", Operand::Text(Arc::from("x"))),
             ("_a1", Operand::Date(day)),

@@ -43,9 +43,7 @@ impl Scope<'_, '_> {
                 self.say(complaint)
             }
             (x, y) if x.agrees(y) => {
-                if let Some(wrong) = self.outside((left, &a), (right, &b)) {
-                    return self.say(wrong);
-                }
+                self.beyond((left, &a), (right, &b));
                 if ordering && let Some(wrong) = self.unordered(left, x) {
                     return self.say(wrong);
                 }
@@ -55,20 +53,20 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// The complaint that a fact is compared with a number that it can never reach.
-    fn outside(&self, (left, a): (&Expr, &Typed), (right, b): (&Expr, &Typed)) -> Option<Complaint> {
+    /// Warns where a fact is compared with a number that it can never be: the comparison decides nothing.
+    fn beyond(&mut self, (left, a): (&Expr, &Typed), (right, b): (&Expr, &Typed)) {
         let (fact, at, number) = match (&a.term, &b.term) {
             (Term::Slot(slot), Term::Constant(Value::Number(number))) => (slot, right, *number),
             (Term::Constant(Value::Number(number)), Term::Slot(slot)) => (slot, left, *number),
-            _ => return None,
+            _ => return,
         };
-        let fact = self.compiler.ruleset.facts.get(fact.index())?;
+        let Some(fact) = self.compiler.ruleset.facts.get(fact.index()) else { return };
         let outside = fact.min.is_some_and(|min| number < min) || fact.max.is_some_and(|max| number > max);
-        let fraction = fact.kind == FactType::Integer && !number.is_integer();
-        (outside || fraction).then(|| {
-            self.complaint(Code::OutOfRange, at, format!("`{}` can never be {number}", fact.name))
-                .help(format!("`{}` takes {}", fact.name, fact.expects()))
-        })
+        if outside || (fact.kind == FactType::Integer && !number.is_integer()) {
+            let message = format!("`{}` can never be {number}", fact.name);
+            let warning = Diagnostic::warning(Code::OutOfRange, self.place(at), message);
+            self.compiler.out.push(warning.help(format!("`{}` takes {}", fact.name, fact.expects())));
+        }
     }
 
     /// The complaint that values of a type do not come before or after each other.
@@ -223,9 +221,7 @@ impl Scope<'_, '_> {
             return self.say(complaint);
         }
         for (bound, typed) in [(low, &b), (high, &c)] {
-            if let Some(wrong) = self.outside((value, &a), (bound, typed)) {
-                return self.say(wrong);
-            }
+            self.beyond((value, &a), (bound, typed));
         }
         Typed::new(Term::Between(Box::new((a.term, b.term, c.term))), Kind::Bool)
     }

@@ -218,7 +218,7 @@ impl Scope<'_, '_> {
                 }
             }
         };
-        let none = value == Value::None;
+        let none = reading.options().any(|option| *option == Value::None);
         Typed::new(Term::Constant(value), kind).or_none(none)
     }
 
@@ -285,8 +285,9 @@ impl Scope<'_, '_> {
                     .help("choose between the dates: `since(if … { a } else { b })`");
                 return self.say(complaint);
             }
+            // No single text any more, so it cannot stand for a code.
+            (Kind::Literal(_) | Kind::None, Kind::Literal(_)) | (Kind::Literal(_), Kind::None) => Kind::Text,
             (Kind::None, other) | (other, Kind::None) => other.clone(),
-            (Kind::Literal(_), Kind::Literal(_)) => Kind::Text,
             (x, y) if x.agrees(y) => x.clone(),
             (x, y) => {
                 let message = format!("the branches of `if` are {} and {}", x.name(), y.name());
@@ -294,11 +295,12 @@ impl Scope<'_, '_> {
                 return self.say(complaint);
             }
         };
+        // What a reading settles now may be `none` under another: its type is that of both branches.
+        let none = a.none || b.none;
         match clause.constant() {
-            Some(true) => Typed { kind, ..a },
-            Some(false) => Typed { kind, ..b },
+            Some(true) => Typed { kind, none, ..a },
+            Some(false) => Typed { kind, none, ..b },
             None => {
-                let none = a.none || b.none;
                 let parts = (clause, self.as_branch(then, a), self.as_branch(otherwise, b));
                 Typed::new(Term::If(Box::new(parts)), kind).or_none(none)
             }
