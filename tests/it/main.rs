@@ -1,5 +1,15 @@
 //! Everything that is tested from outside, as one binary: each module is a kind of test.
 
 #[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
 mod broken;
+#[cfg(test)]
+mod cases;
 mod cli;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod repository;
+#[cfg(test)]
+mod tidy;

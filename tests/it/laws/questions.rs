@@ -1,0 +1,120 @@
+//! A fact is asked for exactly when it can make a difference: held against trying every record.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use regimen::program::Program;
+use regimen::ruleset::{Entry, FactType};
+use regimen::value::Value;
+use regimen::{Code, Plan, Severity};
+
+use super::{cases, law};
+use crate::arbitrary::{Patient, Vocabulary, guideline, patient};
+
+/// What a fact may change: a rule, by id, or a shown value, by the name of its definition with a mark before it.
+type Output = String;
+
+#[test]
+fn a_fact_is_asked_for_exactly_when_it_can_change_something() {
+    let vocabulary = Vocabulary::small().with_known();
+    let input = (guideline(&vocabulary), patient(&vocabulary.dictionary()));
+    let (asked, silent) = (Cell::new(0), Cell::new(0));
+    law(cases(), &input, |(written, patient)| {
+        let mut loaded = match written.try_load() {
+            Ok(loaded) => loaded,
+            Err((_, problems)) => {
+                let errors = problems.iter().filter(|p| p.severity == Severity::Error);
+                for error in errors {
+                    prop_assert_eq!(error.code, Code::MayOverflow, "{}", error.message);
+                }
+                return Err(TestCaseError::reject("numbers may grow too large"));
+            }
+        };
+        let program = &loaded.program;
+        let Ok(plan) = patient.record(program).and_then(|record| Plan::of(program, &record, patient.as_of))
+        else {
+            return Ok(());
+        };
+        let got = plan.questions.iter().map(|q| (q.fact.to_owned(), rules(q.settles.iter().copied())));
+        let got: BTreeMap<String, BTreeSet<String>> = got.collect();
+        // An answer that contradicts the record is an answer, too: it counts what it would change.
+        loaded.program.contradictions.clear();
+        let wanted = questions(&loaded.program, &patient);
+        let unknown = patient.facts.iter().filter(|(_, value, _)| *value == Value::Unknown).count();
+        asked.set(asked.get() + wanted.len());
+        silent.set(silent.get() + unknown - wanted.len());
+        let wanted: BTreeMap<String, BTreeSet<String>> = wanted
+            .into_iter()
+            .map(|(fact, bears)| {
+                (fact, rules(bears.iter().map(String::as_str).filter(|o| !o.starts_with('='))))
+            })
+            .collect();
+        prop_assert_eq!(got, wanted, "the program's on the left, those of every record on the right");
+        Ok(())
+    });
+    println!("{} facts were asked for, {} unknown facts were not", asked.get(), silent.get());
+    assert!(asked.get() > 10 && silent.get() > 10);
+}
+
+fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    ids.into_iter().map(str::to_owned).collect()
+}
+
+/// The unknown facts that can change something, each with what it can change: by trying every record and comparing those that differ in one fact only.
+fn questions(program: &Program, patient: &Patient) -> BTreeMap<String, BTreeSet<Output>> {
+    let unknown: Vec<&Entry> =
+        program.facts.iter().filter(|fact| *patient.value(&fact.name) == Value::Unknown).collect();
+    let mut records: Vec<(Vec<usize>, Patient)> = vec![(Vec::new(), patient.clone())];
+    for fact in &unknown {
+        let values = values(fact);
+        let with = |(picks, patient): &(Vec<usize>, Patient)| {
+            let one = |(n, value)| ([picks.as_slice(), &[n]].concat(), patient.with(&fact.name, value));
+            values.iter().enumerate().map(one).collect::<Vec<_>>()
+        };
+        records = records.iter().flat_map(with).collect();
+    }
+    let outcomes: BTreeMap<Vec<usize>, BTreeMap<Output, String>> =
+        records.into_iter().map(|(picks, patient)| (picks, outcome(program, &patient))).collect();
+    let mut found: BTreeMap<String, BTreeSet<Output>> = BTreeMap::new();
+    for (picks, outcome) in &outcomes {
+        for (at, fact) in unknown.iter().enumerate() {
+            for other in 0..picks[at] {
+                let mut neighbour = picks.clone();
+                neighbour[at] = other;
+                let Some(neighbour) = outcomes.get(&neighbour) else { continue };
+                // Values are not shown outside the scope: one side may lack them.
+                let outputs: BTreeSet<&Output> = outcome.keys().chain(neighbour.keys()).collect();
+                for output in
+                    outputs.into_iter().filter(|output| outcome.get(*output) != neighbour.get(*output))
+                {
+                    found.entry(fact.name.clone()).or_default().insert(output.clone());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Every value of a fact of few values.
+fn values(fact: &Entry) -> Vec<Value> {
+    let mut values: Vec<Value> = match fact.kind {
+        FactType::Boolean => vec![Value::Bool(false), Value::Bool(true)],
+        FactType::Code => (0..fact.values.len()).map(|n| Value::Code(u16::try_from(n).unwrap())).collect(),
+        other => panic!("too many values: {other:?}"),
+    };
+    values.extend(fact.none.is_some().then_some(Value::None));
+    values
+}
+
+/// What comes out for a record: the status and cautions of every rule, every shown value.
+fn outcome(program: &Program, patient: &Patient) -> BTreeMap<Output, String> {
+    let record = patient.record(program).unwrap();
+    let plan = Plan::outline(program, &record, patient.as_of).unwrap();
+    let rules = plan.recommendations.iter().map(|r| {
+        let cautions: Vec<&str> = r.cautions.iter().map(|caution| caution.text).collect();
+        (r.id.to_owned(), format!("{} {cautions:?}", r.status.as_str()))
+    });
+    let values = plan.values.iter().map(|v| (format!("={}", v.definition), format!("{:?}", v.value)));
+    rules.chain(values).collect()
+}
