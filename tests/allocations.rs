@@ -1,0 +1,64 @@
+//! One patient in a loop allocates nothing: no names, no parsing, nothing for a rule.
+//!
+//! A test binary of its own, since the counter sees everything that the process allocates.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regimen::program::{Program, ReadingChoice};
+use regimen::timing::Date;
+use regimen::value::Value;
+use regimen::{Evaluation, Files, Limits, Record, Sources, document, ruleset};
+
+fn program(sources: &mut Sources) -> Program {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/lumbar-compression-fracture");
+    let mut rules: Vec<PathBuf> =
+        fs::read_dir(folder.join("recommendations")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    rules.sort();
+    let mut add = |path: PathBuf| sources.add(path.display().to_string(), fs::read_to_string(path).unwrap());
+    let files = Files {
+        guideline: add(folder.join("guideline.yaml")),
+        facts: add(folder.join("facts.yaml")),
+        definitions: Some(add(folder.join("definitions.yaml"))),
+        readings: Some(add(folder.join("readings.yaml"))),
+        recommendations: rules.into_iter().map(&mut add).collect(),
+    };
+    let (ruleset, _) = ruleset::from_documents(sources, &files);
+    Program::from_ruleset(&ruleset.unwrap(), sources, &ReadingChoice::new()).0.unwrap()
+}
+
+fn facts(sources: &mut Sources, program: &Program) -> (Vec<Value>, Date) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/first-visit.yaml");
+    let file = sources.add("first-visit.yaml", fs::read_to_string(path).unwrap());
+    let node = document::read(sources, file, &Limits::default()).unwrap();
+    let record = Record::from_document(program, &node).unwrap();
+    let day = record.day(None).unwrap();
+    (record.on(program, day).unwrap().values, day)
+}
+
+#[test]
+fn evaluating_a_patient_again_allocates_nothing() {
+    let mut sources = Sources::new();
+    let program = program(&mut sources);
+    let (facts, day) = facts(&mut sources, &program);
+    let mut evaluation = Evaluation::new(&program, day, &facts);
+    let mut statuses = [0_usize; 10];
+    let counted = allocation_counter::measure(|| {
+        for _ in 0..100 {
+            evaluation.load(&facts);
+            for rule in &program.rules {
+                statuses[evaluation.outcome(rule).status as usize] += 1;
+            }
+        }
+    });
+    assert_eq!(statuses.iter().sum::<usize>(), 100 * program.rules.len());
+    assert_eq!(counted.count_total, 0, "{counted:?}");
+}
+
+#[test]
+fn the_counter_counts() {
+    let counted = allocation_counter::measure(|| drop(std::hint::black_box(vec![1_u8; 100])));
+    assert_eq!(counted.count_total, 1, "a check that cannot fail is none");
+}
