@@ -189,7 +189,7 @@ fn rule(vocabulary: &Vocabulary, terms: &Terms) -> Values {
                 cautions,
                 action,
             )| {
-                let against = direction == Value::from("against");
+                let against = direction == "against";
                 let breached = breached.filter(|_| against);
                 let action = mapping([
                     ("kind", "other".into()),

@@ -43,7 +43,7 @@ fn outline<'p>(program: &'p Program, patient: &Patient) -> Made<'p> {
     told(patient.record(program).and_then(|record| Plan::outline(program, &record, patient.as_of)))
 }
 
-fn told<'p>(made: Result<Plan<'p>, Vec<Diagnostic>>) -> Made<'p> {
+fn told(made: Result<Plan<'_>, Vec<Diagnostic>>) -> Made<'_> {
     made.map_err(|problems| problems.into_iter().map(|problem| problem.code).collect())
 }
 

@@ -58,7 +58,8 @@ fn every_case_has_its_snapshot() {
 fn markdown() -> Vec<String> {
     let top = std::fs::read_dir(root()).unwrap().flatten().map(|entry| entry.file_name());
     let top = top.map(|name| name.to_string_lossy().into_owned());
-    let mut found: Vec<String> = top.filter(|name| name.ends_with(".md")).collect();
+    let mut found: Vec<String> =
+        top.filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "md")).collect();
     for folder in ["src", "rules", "schemas", "tests", "snapshots", "examples"] {
         found.extend(files(folder, ".md"));
     }
