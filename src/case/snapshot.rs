@@ -100,7 +100,7 @@ impl Snapshot {
         let only = |a: &str, b: &str| {
             let known: BTreeSet<&str> = b.lines().collect();
             a.lines()
-                .filter(|line| !known.contains(line) && !line.trim_start().starts_with('{'))
+                .filter(|line| !known.contains(line) && !line.starts_with(['{', '"']))
                 .map(str::to_owned)
                 .collect()
         };

@@ -108,38 +108,36 @@ fn read(sources: &mut Sources, path: &Path, guidelines: &[Loaded]) -> Result<Fou
     Ok(Found { path: path.to_owned(), case, guideline })
 }
 
-/// Programs under other readings, each compiled once.
+/// Programs under other readings, each compiled once; nothing where the guideline does not hold under them.
 #[derive(Default)]
-pub(super) struct Programs(BTreeMap<(usize, ReadingChoice), Program>);
+pub(super) struct Programs(BTreeMap<(usize, ReadingChoice), Option<Program>>);
 
 impl Programs {
-    /// Compiles what the cases need beyond the programs under the adopted readings.
-    pub(super) fn compile(suite: &Suite) -> Step<Self> {
+    /// Compiles what the cases need beyond the programs under the adopted readings, and reports what is wrong with it.
+    pub(super) fn compile(suite: &Suite) -> Self {
         let mut programs = BTreeMap::new();
         for found in suite.cases.iter().filter(|found| !found.case.readings.is_empty()) {
             let key = (found.guideline, found.case.readings.clone());
-            if let std::collections::btree_map::Entry::Vacant(place) = programs.entry(key) {
+            programs.entry(key).or_insert_with(|| {
                 let guideline = &suite.guidelines[found.guideline];
                 let (program, problems) =
                     Program::from_ruleset(&guideline.ruleset, &suite.sources, &found.case.readings);
-                let Some(program) = program else {
+                if program.is_none() {
                     report(&suite.sources, &problems);
-                    let why = format!(
-                        "`{}` cannot be run under its readings; `regimen check` names what each alternative breaks",
-                        files::shown(&found.path)
-                    );
-                    return Err(stop(Done::Problems, &why));
-                };
-                place.insert(program);
-            }
+                }
+                program
+            });
         }
-        Ok(Self(programs))
+        Self(programs)
     }
 
-    /// The program for a case.
-    pub(super) fn of<'p>(&'p self, suite: &'p Suite, found: &Found) -> &'p Program {
+    /// The program for a case, unless the guideline does not hold under its readings.
+    pub(super) fn of<'p>(&'p self, suite: &'p Suite, found: &Found) -> Option<&'p Program> {
         let key = (found.guideline, found.case.readings.clone());
-        self.0.get(&key).unwrap_or(&suite.guidelines[found.guideline].program)
+        match self.0.get(&key) {
+            Some(program) => program.as_ref(),
+            None => Some(&suite.guidelines[found.guideline].program),
+        }
     }
 }
 
@@ -155,11 +153,19 @@ struct Tally {
 
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let suite = Suite::load(&arguments.rules, &arguments.paths)?;
-    let programs = Programs::compile(&suite)?;
+    let programs = Programs::compile(&suite);
     let mut tally = Tally::default();
     let mut out = String::new();
     for found in &suite.cases {
-        let ran = found.case.run(programs.of(&suite, found));
+        let Some(program) = programs.of(&suite, found) else {
+            tally.unexpected += 1;
+            let path = files::shown(&found.path);
+            out.push_str(&format!(
+                "FAILED {path}\n  the guideline has problems under the readings of this case\n"
+            ));
+            continue;
+        };
+        let ran = found.case.run(program);
         tally.encounters += ran.steps.len();
         let snapshot = Snapshot::of(&found.case, &ran);
         if !ran.passed() {
