@@ -16,7 +16,7 @@ pub use guideline::{bare, guideline};
 pub use record::{Patient, known, patient, value};
 pub use shuffle::Shuffle;
 pub use vocabulary::Vocabulary;
-pub use written::Written;
+pub use written::{NUMBERS, Written};
 
 use serde_yaml::{Mapping, Value};
 

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use regimen::{Diagnostic, Files, Sources};
+use regimen::{Code, Diagnostic, Files, Severity, Sources};
 use serde_yaml::{Mapping, Value};
 
 use super::{Shuffle, list};
 use crate::repository::{Loaded, files, text, told};
+
+/// Why the program refuses numbers, by their declared ranges.
+pub const NUMBERS: [Code; 2] = [Code::MayOverflow, Code::MayDivideByZero];
 
 /// The documents of a guideline; its rules all stand in one file.
 #[derive(Clone)]
@@ -56,6 +59,18 @@ impl Written {
             recommendations: vec![rules],
         };
         Loaded::from_files(sources, &files)
+    }
+
+    /// Loads a random guideline; nothing where its numbers are refused, which is all that may be wrong with it.
+    pub fn sound(&self) -> Option<Loaded> {
+        let (sources, problems) = match self.try_load() {
+            Ok(loaded) => return Some(loaded),
+            Err(refused) => refused,
+        };
+        let mut errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+        let numbers = errors.all(|error| NUMBERS.contains(&error.code));
+        assert!(numbers, "{}\n{self:?}", told(&sources, &problems));
+        None
     }
 
     /// Loads a guideline that the program must accept.
