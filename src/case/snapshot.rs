@@ -56,7 +56,9 @@ pub enum Change {
     New,
     /// Some rule has another status on some day.
     Status,
-    /// Statuses are the same; reasons, order or wording are not.
+    /// Statuses are the same; a date, a value or a conflict is not.
+    Effect,
+    /// Reasons, questions, order or wording are not the same.
     Wording,
 }
 
@@ -92,7 +94,13 @@ impl Snapshot {
         if accepted.trim_end() == self.0.trim_end() {
             return Change::None;
         }
-        if statuses(accepted) == statuses(&self.0) { Change::Wording } else { Change::Status }
+        if days(accepted, status) != days(&self.0, status) {
+            Change::Status
+        } else if days(accepted, effect) != days(&self.0, effect) {
+            Change::Effect
+        } else {
+            Change::Wording
+        }
     }
 
     /// The lines that differ from the content of a snapshot file: those gone, then those new.
@@ -116,8 +124,12 @@ fn content(file: &str) -> &str {
         .map_or(file, |(_, content)| content)
 }
 
-/// The status of each rule on each day; a day of a course that does not tell of a rule has the status of the day before.
-fn statuses(text: &str) -> Vec<BTreeMap<&str, &str>> {
+/// What a text tells of each day, by what it is about; a day of a course that is silent has what the day before had.
+/// `pick` gives, for a line of the JSON part, what it is about and what counts of it.
+fn days<'t>(
+    text: &'t str,
+    pick: fn(&'t str) -> Option<(&'t str, &'t str)>,
+) -> Vec<BTreeMap<&'t str, &'t str>> {
     let mut days: Vec<BTreeMap<&str, &str>> = vec![BTreeMap::new()];
     for line in text.lines() {
         if line.starts_with("=== ") {
@@ -126,15 +138,26 @@ fn statuses(text: &str) -> Vec<BTreeMap<&str, &str>> {
         let Some(day) = days.last_mut() else { continue };
         if line.starts_with("=== ") || line.starts_with("refused") {
             day.insert(line, "");
-        } else if line.starts_with("{\"id\":") {
-            // {"id":"rule","status":"active",…
-            let mut words = line.split('"').skip(3).step_by(4);
-            if let (Some(rule), Some(status)) = (words.next(), words.next()) {
-                day.insert(rule, status);
-            }
+        } else if let Some((about, told)) = pick(line) {
+            day.insert(about, told);
         }
     }
     days
+}
+
+/// The rule of a line and its status: `{"id":"rule","status":"active",…`.
+fn status(line: &str) -> Option<(&str, &str)> {
+    let mut words = line.strip_prefix("{\"id\":")?.split('"').skip(1).step_by(4);
+    Some((words.next()?, words.next()?))
+}
+
+/// What a clinician acts on: the status and window of a rule, values, conflicts, what comes when.
+fn effect(line: &str) -> Option<(&str, &str)> {
+    if let Some((rule, _)) = status(line) {
+        return Some((rule, line.split(",\"needs\"").next().unwrap_or(line)));
+    }
+    let parts = ["\"scope\"", "\"values\"", "\"conflicts\"", "\"upcoming\""];
+    parts.into_iter().find(|part| line.starts_with(part)).map(|part| (part, line))
 }
 
 fn of_step(step: &Step<'_>, first: bool, before: &mut BTreeMap<String, String>) -> String {

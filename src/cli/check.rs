@@ -123,13 +123,12 @@ pub(crate) fn counted_as(n: usize, what: &str) -> String {
 fn alternatives(loaded: &Loaded, sources: &Sources, problems: &mut Vec<Diagnostic>) {
     for reading in &loaded.ruleset.readings {
         for value in &reading.alternatives {
-            let (name, value) = (&reading.name.value, reading.show(value));
-            let choice = [(name.clone(), value.clone())].into();
+            let choice = [(reading.name.value.clone(), reading.show(value))].into();
             let (_, found) = Program::from_ruleset(&loaded.ruleset, sources, &choice);
             for mut problem in found {
                 let known = problems.iter().any(|p| p.code == problem.code && p.primary == problem.primary);
                 if !known {
-                    problem.message.push_str(&format!(", under the reading `{name}` = `{value}`"));
+                    load::name_readings(std::slice::from_mut(&mut problem), &choice);
                     problems.push(problem);
                 }
             }

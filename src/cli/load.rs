@@ -92,6 +92,14 @@ pub(crate) fn as_written(sources: &mut Sources, folder: &Path) -> Step<Ruleset> 
     })
 }
 
+/// Says in each problem under which readings it arises.
+pub(crate) fn name_readings(problems: &mut [Diagnostic], choice: &ReadingChoice) {
+    let readings: Vec<String> = choice.iter().map(|(name, value)| format!("`{name}` = `{value}`")).collect();
+    for problem in problems {
+        problem.message.push_str(&format!(", under the reading {}", readings.join(" and ")));
+    }
+}
+
 /// The program of a guideline under other readings.
 pub(crate) fn under(sources: &Sources, loaded: Loaded, choice: &ReadingChoice) -> Step<Program> {
     if choice.is_empty() {

@@ -40,7 +40,9 @@ enum Fate {
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let suite = Suite::load(&arguments.rules, &arguments.paths)?;
     let mut all: Vec<(usize, Mutant)> = Vec::new();
-    for (number, guideline) in suite.guidelines.iter().enumerate() {
+    // Only the guidelines that the cases are about: others would be changed and never looked at.
+    let judged = |number: usize| suite.cases.iter().any(|found| found.guideline == number);
+    for (number, guideline) in suite.guidelines.iter().enumerate().filter(|(number, _)| judged(*number)) {
         all.extend(mutants(&guideline.ruleset).map(|mutant| (number, mutant)));
     }
     baseline(&suite)?;

@@ -120,8 +120,9 @@ impl Programs {
             let key = (found.guideline, found.case.readings.clone());
             programs.entry(key).or_insert_with(|| {
                 let guideline = &suite.guidelines[found.guideline];
-                let (program, problems) =
+                let (program, mut problems) =
                     Program::from_ruleset(&guideline.ruleset, &suite.sources, &found.case.readings);
+                load::name_readings(&mut problems, &found.case.readings);
                 if program.is_none() {
                     report(&suite.sources, &problems);
                 }
@@ -146,6 +147,7 @@ struct Tally {
     encounters: usize,
     unexpected: usize,
     status: usize,
+    effect: usize,
     wording: usize,
     new: usize,
     accepted: usize,
@@ -155,12 +157,12 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let suite = Suite::load(&arguments.rules, &arguments.paths)?;
     let programs = Programs::compile(&suite);
     let mut tally = Tally::default();
-    let mut out = String::new();
+    let (mut failed, mut changed) = (String::new(), String::new());
     for found in &suite.cases {
         let Some(program) = programs.of(&suite, found) else {
             tally.unexpected += 1;
             let path = files::shown(&found.path);
-            out.push_str(&format!(
+            failed.push_str(&format!(
                 "FAILED {path}\n  the guideline has problems under the readings of this case\n"
             ));
             continue;
@@ -170,16 +172,17 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         let snapshot = Snapshot::of(&found.case, &ran);
         if !ran.passed() {
             tally.unexpected += 1;
-            out.push_str(&format!("FAILED {}\n  {}\n", files::shown(&found.path), found.case.why));
+            failed.push_str(&format!("FAILED {}\n  {}\n", files::shown(&found.path), found.case.why));
             for step in &ran.steps {
                 for difference in &step.differences {
-                    out.push_str(&shown(&suite.sources, difference, found.case.course.then_some(step.on)));
+                    failed.push_str(&shown(&suite.sources, difference, found.case.course.then_some(step.on)));
                 }
             }
         }
-        against(arguments, found, &snapshot, &mut tally, &mut out)?;
+        against(arguments, found, &snapshot, &mut tally, &mut changed)?;
     }
-    print(&out)?;
+    // What is not as expected comes last, where the eye is when the run ends.
+    print(&format!("{changed}{failed}"))?;
     Ok(close(arguments, suite.cases.len(), &tally))
 }
 
@@ -244,6 +247,10 @@ fn against(
             tally.status += 1;
             "a status changed"
         }
+        Change::Effect => {
+            tally.effect += 1;
+            "no status, but a date, a value or a conflict changed"
+        }
         _ => {
             tally.wording += 1;
             "only reasons or wording changed"
@@ -265,7 +272,7 @@ fn against(
 }
 
 fn close(arguments: &Arguments, cases: usize, tally: &Tally) -> Done {
-    let changed = tally.status + tally.wording + tally.new;
+    let changed = tally.status + tally.effect + tally.wording + tally.new;
     say(&format!(
         "{} on {}: {} as expected, {} not",
         counted_as(cases, "case"),
@@ -277,9 +284,10 @@ fn close(arguments: &Arguments, cases: usize, tally: &Tally) -> Done {
         say(&format!("snapshots: {} rewritten", tally.accepted));
     } else if changed > 0 {
         say(&format!(
-            "snapshots: {} with a changed status, {} with changed wording only, {} new\n  \
+            "snapshots: {} with a changed status, {} with a changed date, value or conflict, \
+             {} with changed wording only, {} new\n  \
              help: read the changes; where they are meant, `regimen test --accept` rewrites the snapshots",
-            tally.status, tally.wording, tally.new
+            tally.status, tally.effect, tally.wording, tally.new
         ));
     } else {
         say("snapshots: none changed");

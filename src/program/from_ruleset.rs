@@ -485,11 +485,18 @@ fn check_window(timing: &Timing, written: &ruleset::Timing, compiler: &mut Compi
             let span = second_written.as_ref().map_or(written.span, |b| b.span);
             let other = first_written.as_ref().map_or(written.span, |b| b.span);
             let (often, help) = if sample_days().all(inverted) {
-                ("", "give the later bound the longer duration")
+                (
+                    "",
+                    format!(
+                        "it {early} {} and {late} {} from its anchor: correct one of them",
+                        first.0, second.0
+                    ),
+                )
             } else {
                 (
                     ", counted from some days",
-                    "a month has 28 to 31 days: give the later bound a duration that is always longer",
+                    "a month has 28 to 31 days: give the later bound a duration that is always longer"
+                        .to_owned(),
                 )
             };
             compiler.out.push(
