@@ -6,11 +6,13 @@
 
 mod needs;
 mod outcome;
+mod statuses;
 mod terms;
 mod trace;
 
 pub use needs::FactSet;
 pub use outcome::{Outcome, Status, Window};
+pub use statuses::{RuleSet, Statuses};
 pub use trace::{Shown, Trace};
 
 use std::cell::Cell;

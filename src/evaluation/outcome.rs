@@ -179,15 +179,20 @@ impl Evaluation<'_> {
         if closed == Truth::True {
             return Some(Status::Lapsed);
         }
-        let unopened = match self.end(timing.opens.as_ref(), anchor, ONE_DAY) {
-            End::Day(day) => Truth::from(self.as_of < day),
-            End::Nowhere => Truth::False,
-            End::Open => Truth::Unknown,
-        };
+        let unopened = self.unopened(timing, anchor);
         if closed == Truth::False && unopened == Truth::True {
             return Some(Status::Upcoming);
         }
         (closed.or(unopened) == Truth::Unknown).then_some(Status::Undecided)
+    }
+
+    /// Whether the first day of a window is still to come.
+    pub(super) fn unopened(&self, timing: &Timing, anchor: Date) -> Truth {
+        match self.end(timing.opens.as_ref(), anchor, ONE_DAY) {
+            End::Day(day) => Truth::from(self.as_of < day),
+            End::Nowhere => Truth::False,
+            End::Open => Truth::Unknown,
+        }
     }
 
     /// Whether the last day of a bound has passed.
