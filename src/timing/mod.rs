@@ -4,6 +4,10 @@
 //! From: ISO 8601 text. Never asks a clock.
 //! Start at: [`Date::plus`]. The only room that knows `jiff`.
 
+mod number;
+
+pub use number::DayNumber;
+
 use std::fmt;
 
 use jiff::civil;
@@ -40,16 +44,22 @@ impl Date {
         self.0.year()
     }
 
+    /// Year, month and day of the month.
+    fn parts(self) -> (i16, i8, i8) {
+        (self.0.year(), self.0.month(), self.0.day())
+    }
+
     /// This day moved by a duration: whole months first, clipped at the month's end, then days.
     /// Cut at the ends of the calendar (years -9999 to 9999), which no accepted rule reaches.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        let span =
-            jiff::Span::new().try_months(duration.months).and_then(|span| span.try_days(duration.days));
-        match span {
-            Ok(span) => Self(self.0.saturating_add(span)),
-            Err(_) if duration.months < 0 || duration.days < 0 => Self(civil::Date::MIN),
-            Err(_) => Self(civil::Date::MAX),
+        // One after the other: a span of jiff has one sign, and `months(3) - days(1)` has two.
+        let months = jiff::Span::new().try_months(duration.months);
+        let days = jiff::Span::new().try_days(duration.days);
+        match (months, days) {
+            (Ok(months), Ok(days)) => Self(self.0.saturating_add(months).saturating_add(days)),
+            _ if duration.months < 0 || duration.days < 0 => Self(civil::Date::MIN),
+            _ => Self(civil::Date::MAX),
         }
     }
 
@@ -183,6 +193,13 @@ mod tests {
         assert_eq!(date("2024-11-30").plus(three), date("2025-02-28"));
         assert_eq!(date("2023-11-30").plus(three), date("2024-02-29"));
         assert_eq!(date("2025-01-31").plus(three), date("2025-04-30"));
+    }
+
+    #[test]
+    fn months_and_days_may_point_to_different_sides() {
+        let by = Duration { months: 3, days: -1 };
+        assert_eq!(date("2024-11-30").plus(by), date("2025-02-27"));
+        assert_eq!(date("2025-02-27").plus(Duration { months: -3, days: 1 }), date("2024-11-28"));
     }
 
     #[test]
