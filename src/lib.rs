@@ -61,6 +61,7 @@
 //! stand beside it.
 
 pub mod case;
+pub mod cells;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluation;
@@ -73,6 +74,7 @@ pub mod ruleset;
 #[cfg(feature = "cli")]
 pub mod schema;
 pub mod source;
+pub mod table;
 pub mod timing;
 pub mod value;
 

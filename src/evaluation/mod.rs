@@ -13,6 +13,7 @@ mod trace;
 pub use needs::FactSet;
 pub use outcome::{Outcome, Status, Window};
 pub use statuses::{RuleSet, Statuses};
+pub(crate) use terms::compare;
 pub use trace::{Shown, Trace};
 
 use std::cell::Cell;

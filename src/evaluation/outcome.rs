@@ -180,10 +180,11 @@ impl Evaluation<'_> {
             return Some(Status::Lapsed);
         }
         let unopened = self.unopened(timing, anchor);
-        if closed == Truth::False && unopened == Truth::True {
-            return Some(Status::Upcoming);
+        match (closed, unopened) {
+            (Truth::Unknown, _) | (_, Truth::Unknown) => Some(Status::Undecided),
+            (_, Truth::True) => Some(Status::Upcoming),
+            _ => None,
         }
-        (closed.or(unopened) == Truth::Unknown).then_some(Status::Undecided)
     }
 
     /// Whether the first day of a window is still to come.

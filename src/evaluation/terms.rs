@@ -161,7 +161,7 @@ fn extreme(e: &Evaluation<'_>, terms: &[Term], wins: fn(Date, Date) -> bool) -> 
 }
 
 /// Whether `a op b`. With `none`, equality is decided and every ordering is false, whatever the other side is.
-pub(super) fn compare(op: Comparison, a: &Value, b: &Value) -> Truth {
+pub(crate) fn compare(op: Comparison, a: &Value, b: &Value) -> Truth {
     let equality = match op {
         Comparison::Equal => Some(true),
         Comparison::NotEqual => Some(false),

@@ -20,6 +20,9 @@ impl Date {
     /// The first and the last year that a record may name. Everything that [`MAX_YEARS`] reaches from here is a date.
     pub const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;
 
+    /// 1970-01-01, for code that needs some day and does not care which.
+    pub(crate) const EPOCH: Self = Self(civil::Date::constant(1970, 1, 1));
+
     /// A day by year, month and day of the month.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         civil::Date::new(year, month, day).ok().map(Self)

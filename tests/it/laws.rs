@@ -5,6 +5,7 @@
 mod expressions;
 mod plans;
 mod questions;
+mod table;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestError, TestRunner};

@@ -1,0 +1,255 @@
+//! One record on one day as the answers to the questions of a program.
+
+use std::ops::RangeInclusive;
+
+use super::from_program::APART_KNOWN;
+use super::{Axis, Cells, KNOWN, NONE, Question, UNKNOWN};
+use crate::timing::{Date, DayNumber, Duration};
+use crate::value::{Decimal, Value};
+
+/// How a fact becomes a word: 0 is unknown, 1 is `none`, and values come after.
+#[derive(Clone, Debug)]
+pub(super) enum Word {
+    /// No, yes.
+    Boolean,
+    /// The codes in order.
+    Code,
+    /// A bit for each of these codes; others make no difference.
+    Codes(Vec<u16>),
+    /// Below the first threshold, on it, between it and the second …
+    Number(Vec<Decimal>),
+    /// The day's number.
+    Date,
+    /// Some text.
+    Text,
+}
+
+/// How the answers that are more than words follow from the words and the day: by kind, each with its place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Derivations {
+    elapsed: Vec<Elapsed>,
+    calendar: Vec<Calendar>,
+    apart: Vec<Apart>,
+    holds: Vec<Holds>,
+}
+
+#[derive(Clone, Debug)]
+struct Elapsed {
+    date: usize,
+    cuts: Vec<i32>,
+    place: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Calendar {
+    date: usize,
+    by: Duration,
+    as_of_by: Duration,
+    /// So many days before the day of evaluation the moved date lies after it for certain, or before it.
+    near: RangeInclusive<i32>,
+    place: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Apart {
+    one: (usize, Duration),
+    other: (usize, Duration),
+    place: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Holds {
+    set: usize,
+    bit: u32,
+    place: usize,
+}
+
+impl Derivations {
+    pub(super) fn add(&mut self, axis: &Axis) {
+        let place = axis.place;
+        match &axis.question {
+            Question::Value(_) => {}
+            Question::Elapsed(date) => {
+                let cuts = axis.cuts.iter().filter_map(|cut| i32::try_from(*cut).ok()).collect();
+                self.elapsed.push(Elapsed { date: date.index(), cuts, place });
+            }
+            Question::Calendar(date, by, as_of_by) => self.calendar.push(Calendar {
+                date: date.index(),
+                by: *by,
+                as_of_by: *as_of_by,
+                near: near(*by, *as_of_by),
+                place,
+            }),
+            Question::Apart(one, a, other, b) => {
+                self.apart.push(Apart { one: (one.index(), *a), other: (other.index(), *b), place });
+            }
+            Question::Holds(set, _) => self.holds.push(Holds { set: set.index(), bit: axis.bit, place }),
+        }
+    }
+
+    /// Writes the answers behind the words.
+    fn derive(&self, words: &mut [u32], as_of: DayNumber) {
+        for Elapsed { date, cuts, place } in &self.elapsed {
+            let word = words[*date];
+            words[*place] = match day(word) {
+                None => word,
+                Some(number) => {
+                    let elapsed = as_of.0 - number.0;
+                    let rank =
+                        |rank, cut: &i32| rank + u32::from(elapsed >= *cut) + u32::from(elapsed > *cut);
+                    cuts.iter().fold(KNOWN, rank)
+                }
+            };
+        }
+        for Calendar { date, by, as_of_by, near, place } in &self.calendar {
+            let word = words[*date];
+            words[*place] = match day(word) {
+                None => word,
+                Some(number) if as_of.0 - number.0 < *near.start() => KNOWN + 2,
+                Some(number) if as_of.0 - number.0 > *near.end() => KNOWN,
+                Some(number) => KNOWN + order(number.plus(*by), as_of.plus(*as_of_by)),
+            };
+        }
+        for Apart { one: (one, a), other: (other, b), place } in &self.apart {
+            let (one, other) = (words[*one], words[*other]);
+            words[*place] = match (day(one), day(other)) {
+                (Some(one), Some(other)) => APART_KNOWN + order(one.plus(*a), other.plus(*b)),
+                _ => 3 * one.min(KNOWN) + other.min(KNOWN),
+            };
+        }
+        for Holds { set, bit, place } in &self.holds {
+            let word = words[*set];
+            words[*place] = word.checked_sub(KNOWN).map_or(word, |codes| KNOWN + (codes >> bit & 1));
+        }
+    }
+}
+
+/// Between how many elapsed days the calendar must be asked whether a date moved by the first duration lies before the
+/// day of evaluation moved by the second: 400 years are 4,800 months and 146,097 days, and no number of months is
+/// further than five days from that average.
+fn near(by: Duration, as_of_by: Duration) -> RangeInclusive<i32> {
+    const SLACK: i64 = 5;
+    let months = i64::from(by.months) - i64::from(as_of_by.months);
+    let days = months * 146_097 / 4_800 + i64::from(by.days) - i64::from(as_of_by.days);
+    let edge = |days: i64| i32::try_from(days).unwrap_or(0);
+    let both = by.months != 0 && as_of_by.months != 0;
+    let slack = if both { 2 * SLACK } else { SLACK };
+    edge(days - slack)..=edge(days + slack)
+}
+
+/// One record on one day: a word for each fact, then the answers that follow from them.
+#[derive(Clone, Debug)]
+pub struct Slots {
+    words: Vec<u32>,
+    as_of: DayNumber,
+}
+
+impl Slots {
+    /// A record in which nothing is known.
+    pub fn new(cells: &Cells) -> Self {
+        let derived = cells.axes.iter().filter(|axis| axis.place >= cells.facts.len()).count();
+        Self { words: vec![UNKNOWN; cells.facts.len() + derived], as_of: DayNumber(0) }
+    }
+
+    /// Takes in a record: the values of its facts in the order of the dictionary, unknown where they are missing.
+    ///
+    /// `false` for a day or value that the dictionary does not allow; the slots are of no use then.
+    #[must_use]
+    pub fn load(&mut self, cells: &Cells, as_of: Date, values: &[Value]) -> bool {
+        let Some(day) = DayNumber::of(as_of) else { return false };
+        self.as_of = day;
+        for (number, word) in cells.facts.iter().enumerate() {
+            match word.of(values.get(number).unwrap_or(&Value::Unknown)) {
+                Some(word) => self.words[number] = word,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// The words of the facts; behind them, what was derived last.
+    pub(crate) fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// The answers to every question that the rules ask, by place; see [`Axis`].
+    pub(crate) fn for_rules(&mut self, cells: &Cells) -> &[u32] {
+        cells.for_rules.derive(&mut self.words, self.as_of);
+        &self.words
+    }
+
+    /// The answers to every question.
+    pub(crate) fn for_all(&mut self, cells: &Cells) -> &[u32] {
+        cells.for_rules.derive(&mut self.words, self.as_of);
+        cells.for_contradictions.derive(&mut self.words, self.as_of);
+        &self.words
+    }
+
+    /// The answer on every axis, in the order of [`Cells::axes`].
+    pub fn answers(&mut self, cells: &Cells) -> Vec<u32> {
+        let words = self.for_all(cells);
+        cells.axes.iter().map(|axis| words.get(axis.place).copied().unwrap_or(UNKNOWN)).collect()
+    }
+}
+
+/// The day that a word stands for.
+fn day(word: u32) -> Option<DayNumber> {
+    let number = word.checked_sub(KNOWN)?;
+    i32::try_from(number).ok().map(DayNumber)
+}
+
+/// Before, on, after.
+fn order(one: DayNumber, other: DayNumber) -> u32 {
+    u32::from(one >= other) + u32::from(one > other)
+}
+
+impl Word {
+    /// The word for a value; nothing for a value that this fact cannot have.
+    fn of(&self, value: &Value) -> Option<u32> {
+        Some(match (self, value) {
+            (_, Value::Unknown) => UNKNOWN,
+            (_, Value::None) => NONE,
+            (Self::Boolean, Value::Bool(yes)) => KNOWN + u32::from(*yes),
+            (Self::Code, Value::Code(code)) => KNOWN + u32::from(*code),
+            (Self::Codes(asked), Value::Codes(set)) => {
+                let bits = asked.iter().enumerate().map(|(bit, code)| ((set >> code & 1) as u32) << bit);
+                KNOWN + bits.sum::<u32>()
+            }
+            (Self::Number(cuts), Value::Number(number)) => {
+                cuts.iter().fold(KNOWN, |rank, cut| rank + u32::from(number >= cut) + u32::from(number > cut))
+            }
+            (Self::Date, Value::Date(date)) => KNOWN + u32::try_from(DayNumber::of(*date)?.0).ok()?,
+            (Self::Text, Value::Text(_)) => KNOWN,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calendar_is_asked_wherever_it_could_answer_otherwise() {
+        for months in (0..=40).chain([120, 600, 1_199, 2_400]) {
+            for days in [-3, 0, 10] {
+                for (by, as_of_by) in [
+                    (Duration { months, days }, Duration::ZERO),
+                    (Duration::ZERO, Duration { months, days }),
+                    (Duration { months, days }, Duration { months: 5, days: 2 }),
+                    (Duration { months: -months, days }, Duration { months: -1, days: 0 }),
+                ] {
+                    let near = near(by, as_of_by);
+                    for date in (0..146_097).step_by(29) {
+                        let date = DayNumber(date);
+                        for elapsed in [near.start() - 1, near.end() + 1] {
+                            let order = order(date.plus(by), DayNumber(date.0 + elapsed).plus(as_of_by));
+                            let expected = if elapsed < *near.start() { 2 } else { 0 };
+                            assert_eq!(order, expected, "{date:?} {by} {as_of_by} {elapsed}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
