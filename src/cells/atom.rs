@@ -134,7 +134,7 @@ impl<'p> Atoms<'p> {
                 let Term::Slot(slot) = self.behind(inner) else { return None };
                 self.program.fact(*slot)?;
                 let presence = [Truth::False, Truth::True, Truth::True];
-                Some(self.presence(*slot, presence, not))
+                Some(Self::presence(*slot, presence, not))
             }
             _ => None,
         }
@@ -155,13 +155,8 @@ impl<'p> Atoms<'p> {
     }
 
     /// A test of whether a fact is recorded, `none`, or unknown.
-    fn presence(&self, slot: Slot, truths: [Truth; 3], not: bool) -> Logic<Atom> {
-        let question = if self.kind(slot) == Some(FactType::Date) {
-            Question::Elapsed(slot)
-        } else {
-            Question::Value(slot)
-        };
-        Logic::Test(Atom { question, answers: Answers::Presence(truths), not })
+    fn presence(slot: Slot, truths: [Truth; 3], not: bool) -> Logic<Atom> {
+        Logic::Test(Atom { question: Question::Value(slot), answers: Answers::Presence(truths), not })
     }
 
     fn has(&self, set: &'p Term, code: &'p Term, not: bool) -> Option<Logic<Atom>> {
@@ -203,7 +198,7 @@ impl<'p> Atoms<'p> {
     fn compare(&self, op: Comparison, left: &'p Term, right: &'p Term, not: bool) -> Option<Logic<Atom>> {
         match (self.side(left)?, self.side(right)?) {
             (side, Side::Constant(Value::None)) | (Side::Constant(Value::None), side) => {
-                self.is_none(op, &side, not)
+                Self::is_none(op, &side, not)
             }
             (Side::Fact(slot), Side::Constant(Value::Number(number))) => self.number(op, slot, *number, not),
             (Side::Constant(Value::Number(number)), Side::Fact(slot)) => {
@@ -219,13 +214,13 @@ impl<'p> Atoms<'p> {
     }
 
     /// `x == none` or `x != none`.
-    fn is_none(&self, op: Comparison, side: &Side<'_>, not: bool) -> Option<Logic<Atom>> {
+    fn is_none(op: Comparison, side: &Side<'_>, not: bool) -> Option<Logic<Atom>> {
         let slot = match side {
             Side::Fact(slot) | Side::Elapsed(slot) | Side::Day(Some(slot), _) => *slot,
             Side::Constant(_) | Side::Day(None, _) => return None,
         };
         let is = |truth: bool| Truth::from(truth == (op == Comparison::Equal));
-        (!op.is_ordering()).then(|| self.presence(slot, [Truth::Unknown, is(true), is(false)], not))
+        (!op.is_ordering()).then(|| Self::presence(slot, [Truth::Unknown, is(true), is(false)], not))
     }
 
     fn number(&self, op: Comparison, slot: Slot, number: Decimal, not: bool) -> Option<Logic<Atom>> {

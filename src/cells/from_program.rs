@@ -216,8 +216,7 @@ impl Axes {
                 let count = program.fact(slot).map_or(0, |fact| fact.values.len());
                 self.add(program, question, KNOWN as usize + count, Vec::new());
             }
-            Word::Text => self.add(program, question, KNOWN as usize + 1, Vec::new()),
-            Word::Date => {}
+            Word::Text | Word::Date => self.add(program, question, KNOWN as usize + 1, Vec::new()),
         }
     }
 

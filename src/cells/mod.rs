@@ -21,7 +21,7 @@ use crate::value::Decimal;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
     /// The value of one fact: a boolean, a code, a number among its thresholds, a set of the codes that are asked about;
-    /// of a text, whether there is one.
+    /// of a text or a date, whether there is one.
     Value(Slot),
     /// Whether a set of codes holds this one; where too many codes are asked about for one question.
     Holds(Slot, u16),
@@ -49,7 +49,8 @@ pub struct Axis {
     pub cells: u32,
     /// The thresholds of a number or of elapsed days, ascending: a value is below, on or between them.
     pub cuts: Vec<Decimal>,
-    /// Where the answer stands in a record's [`Slots`].
+    /// Where the answer stands in a record's [`Slots`]. A greater number there (the day of a date of which it is asked
+    /// whether there is one) stands for the last answer.
     pub(crate) place: usize,
     /// Which bit of the word of a set of codes holds the code that it asks about.
     bit: u32,

@@ -91,36 +91,47 @@ impl Derivations {
     fn derive(&self, words: &mut [u32], as_of: DayNumber) {
         for Elapsed { date, cuts, place } in &self.elapsed {
             let word = words[*date];
-            words[*place] = match day(word) {
-                None => word,
-                Some(number) => {
-                    let elapsed = as_of.0 - number.0;
-                    let rank =
-                        |rank, cut: &i32| rank + u32::from(elapsed >= *cut) + u32::from(elapsed > *cut);
-                    cuts.iter().fold(KNOWN, rank)
-                }
-            };
+            let elapsed = elapsed(word, as_of);
+            let rank = |rank, cut: &i32| rank + u32::from(elapsed >= *cut) + u32::from(elapsed > *cut);
+            words[*place] = if word < KNOWN { word } else { cuts.iter().fold(KNOWN, rank) };
         }
-        for Calendar { date, by, as_of_by, near, place } in &self.calendar {
-            let word = words[*date];
-            words[*place] = match day(word) {
-                None => word,
-                Some(number) if as_of.0 - number.0 < *near.start() => KNOWN + 2,
-                Some(number) if as_of.0 - number.0 > *near.end() => KNOWN,
-                Some(number) => KNOWN + order(number.plus(*by), as_of.plus(*as_of_by)),
-            };
+        for calendar in &self.calendar {
+            let word = words[calendar.date];
+            words[calendar.place] = if word < KNOWN { word } else { KNOWN + calendar.order(word, as_of) };
         }
         for Apart { one: (one, a), other: (other, b), place } in &self.apart {
-            let (one, other) = (words[*one], words[*other]);
-            words[*place] = match (day(one), day(other)) {
-                (Some(one), Some(other)) => APART_KNOWN + order(one.plus(*a), other.plus(*b)),
-                _ => 3 * one.min(KNOWN) + other.min(KNOWN),
-            };
+            words[*place] = apart((words[*one], *a), (words[*other], *b));
         }
         for Holds { set, bit, place } in &self.holds {
             let word = words[*set];
-            words[*place] = word.checked_sub(KNOWN).map_or(word, |codes| KNOWN + (codes >> bit & 1));
+            words[*place] = if word < KNOWN { word } else { KNOWN + ((word - KNOWN) >> bit & 1) };
         }
+    }
+}
+
+/// Days since the date that a word stands for; any number for a word that is none.
+#[allow(clippy::cast_possible_wrap)] // a word of a date is at most two more than the number of days in 400 years
+fn elapsed(word: u32, as_of: DayNumber) -> i32 {
+    as_of.0 - (word as i32 - KNOWN as i32)
+}
+
+fn apart((one, a): (u32, Duration), (other, b): (u32, Duration)) -> u32 {
+    if one < KNOWN || other < KNOWN {
+        return 3 * one.min(KNOWN) + other.min(KNOWN);
+    }
+    let day = |word: u32| DayNumber(-elapsed(word, DayNumber(0)));
+    APART_KNOWN + order(day(one).plus(a), day(other).plus(b))
+}
+
+impl Calendar {
+    /// Before, on, after.
+    #[inline]
+    fn order(&self, word: u32, as_of: DayNumber) -> u32 {
+        let elapsed = elapsed(word, as_of);
+        if self.near.contains(&elapsed) {
+            return order(DayNumber(as_of.0 - elapsed).plus(self.by), as_of.plus(self.as_of_by));
+        }
+        2 * u32::from(elapsed < *self.near.start())
     }
 }
 
@@ -153,7 +164,7 @@ impl Slots {
 
     /// Takes in a record: the values of its facts in the order of the dictionary, unknown where they are missing.
     ///
-    /// `false` for a day or value that the dictionary does not allow; the slots are of no use then.
+    /// `false` for a day or value that the dictionary does not allow; what a table says means nothing then.
     #[must_use]
     pub fn load(&mut self, cells: &Cells, as_of: Date, values: &[Value]) -> bool {
         let Some(day) = DayNumber::of(as_of) else { return false };
@@ -172,30 +183,23 @@ impl Slots {
         &self.words
     }
 
-    /// The answers to every question that the rules ask, by place; see [`Axis`].
-    pub(crate) fn for_rules(&mut self, cells: &Cells) -> &[u32] {
+    /// Answers every question that the rules ask; see [`Axis`].
+    pub(crate) fn answer_rules(&mut self, cells: &Cells) {
         cells.for_rules.derive(&mut self.words, self.as_of);
-        &self.words
     }
 
-    /// The answers to every question.
-    pub(crate) fn for_all(&mut self, cells: &Cells) -> &[u32] {
-        cells.for_rules.derive(&mut self.words, self.as_of);
+    /// Answers every question.
+    pub(crate) fn answer_all(&mut self, cells: &Cells) {
+        self.answer_rules(cells);
         cells.for_contradictions.derive(&mut self.words, self.as_of);
-        &self.words
     }
 
     /// The answer on every axis, in the order of [`Cells::axes`].
     pub fn answers(&mut self, cells: &Cells) -> Vec<u32> {
-        let words = self.for_all(cells);
-        cells.axes.iter().map(|axis| words.get(axis.place).copied().unwrap_or(UNKNOWN)).collect()
+        self.answer_all(cells);
+        let answer = |axis: &Axis| self.words.get(axis.place).copied().unwrap_or(UNKNOWN).min(axis.cells - 1);
+        cells.axes.iter().map(answer).collect()
     }
-}
-
-/// The day that a word stands for.
-fn day(word: u32) -> Option<DayNumber> {
-    let number = word.checked_sub(KNOWN)?;
-    i32::try_from(number).ok().map(DayNumber)
 }
 
 /// Before, on, after.

@@ -12,6 +12,7 @@ mod trace;
 
 pub use needs::FactSet;
 pub use outcome::{Outcome, Status, Window};
+pub(crate) use statuses::Sets;
 pub use statuses::{RuleSet, Statuses};
 pub(crate) use terms::compare;
 pub use trace::{Shown, Trace};

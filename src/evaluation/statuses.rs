@@ -4,49 +4,42 @@ use super::{Evaluation, Status};
 use crate::program::Rule;
 use crate::value::{Truth, Value};
 
+/// How many sets of rules are kept: one for each status, then what is owed, done, and not known to be done.
+const SETS: usize = Status::ALL.len() + 3;
+const OWED: usize = Status::ALL.len();
+const DONE: usize = OWED + 1;
+const DONE_UNKNOWN: usize = OWED + 2;
+
+/// The sets of 64 rules, side by side: whoever writes one writes them all.
+pub(crate) type Sets = [u64; SETS];
+
 /// A set of rules, by their numbers in [`Program::rules`](crate::Program::rules).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RuleSet {
-    pub(crate) words: Vec<u64>,
+#[derive(Clone, Copy, Debug)]
+pub struct RuleSet<'s> {
+    words: &'s [Sets],
+    set: usize,
 }
 
-impl RuleSet {
-    /// Nothing, with room for so many rules.
-    pub fn new(rules: usize) -> Self {
-        Self { words: vec![0; rules.div_ceil(64)] }
-    }
-
-    /// Adds a rule; one past the room there is, is not added.
-    pub fn insert(&mut self, rule: usize) {
-        if let Some(word) = self.words.get_mut(rule / 64) {
-            *word |= 1 << (rule % 64);
-        }
-    }
-
+impl<'s> RuleSet<'s> {
     /// Whether a rule is in it.
-    pub fn contains(&self, rule: usize) -> bool {
-        self.words.get(rule / 64).is_some_and(|word| word & (1 << (rule % 64)) != 0)
+    pub fn contains(self, rule: usize) -> bool {
+        self.words.get(rule / 64).is_some_and(|sets| sets[self.set] & (1 << (rule % 64)) != 0)
     }
 
     /// Whether nothing is in it.
-    pub fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
+    pub fn is_empty(self) -> bool {
+        self.words.iter().all(|sets| sets[self.set] == 0)
     }
 
     /// How many rules are in it.
-    pub fn len(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
-    }
-
-    /// Takes everything out.
-    pub fn clear(&mut self) {
-        self.words.fill(0);
+    pub fn len(self) -> usize {
+        self.words.iter().map(|sets| sets[self.set].count_ones() as usize).sum()
     }
 
     /// The rules, in the order of the source.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.words.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
+    pub fn iter(self) -> impl Iterator<Item = usize> + 's {
+        self.words.iter().enumerate().flat_map(move |(at, sets)| {
+            let mut rest = sets[self.set];
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros() as usize;
                 rest &= rest.wrapping_sub(1);
@@ -59,59 +52,73 @@ impl RuleSet {
 /// The status of every rule for one patient on one day, and which of what was owed is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statuses {
-    pub(crate) by_status: [RuleSet; Status::ALL.len()],
-    /// Rules with a `done_when` that apply for certain and whose window has opened, lapsed ones included.
-    pub owed: RuleSet,
-    /// Those of `owed` that the record shows done.
-    pub done: RuleSet,
-    /// Those of `owed` of which it cannot be told.
-    pub done_unknown: RuleSet,
+    words: Vec<Sets>,
 }
 
 impl Statuses {
     /// Room for the rules of a program.
     pub fn new(rules: usize) -> Self {
-        Self {
-            by_status: std::array::from_fn(|_| RuleSet::new(rules)),
-            owed: RuleSet::new(rules),
-            done: RuleSet::new(rules),
-            done_unknown: RuleSet::new(rules),
+        Self { words: vec![[0; SETS]; rules.div_ceil(64)] }
+    }
+
+    fn insert(&mut self, set: usize, rule: usize) {
+        if let Some(sets) = self.words.get_mut(rule / 64) {
+            sets[set] |= 1 << (rule % 64);
         }
+    }
+
+    fn set(&self, set: usize) -> RuleSet<'_> {
+        RuleSet { words: &self.words, set }
+    }
+
+    /// Rules with a `done_when` that apply for certain and whose window has opened, lapsed ones included.
+    pub fn owed(&self) -> RuleSet<'_> {
+        self.set(OWED)
+    }
+
+    /// Those of [`owed`](Self::owed) that the record shows done.
+    pub fn done(&self) -> RuleSet<'_> {
+        self.set(DONE)
+    }
+
+    /// Those of [`owed`](Self::owed) of which it cannot be told.
+    pub fn done_unknown(&self) -> RuleSet<'_> {
+        self.set(DONE_UNKNOWN)
+    }
+
+    /// The place of the `at`-th 64 rules; none where there are not so many.
+    pub(crate) fn word(&mut self, at: usize) -> Option<&mut Sets> {
+        self.words.get_mut(at)
     }
 
     /// Takes in what an evaluation says of every rule, in place of what was here.
     pub fn load(&mut self, evaluation: &Evaluation<'_>) {
-        self.clear();
-        for (number, rule) in evaluation.program().rules.iter().enumerate() {
-            self.take(evaluation, number, rule);
+        self.words.fill([0; SETS]);
+        for number in 0..evaluation.program().rules.len() {
+            self.add(evaluation, number);
         }
     }
 
-    /// Takes in one rule.
-    pub(crate) fn take(&mut self, evaluation: &Evaluation<'_>, number: usize, rule: &Rule) {
+    /// Takes in what an evaluation says of one rule that is not here yet.
+    pub fn add(&mut self, evaluation: &Evaluation<'_>, number: usize) {
+        let Some(rule) = evaluation.program().rules.get(number) else { return };
         let outcome = evaluation.outcome(rule);
-        self.by_status[outcome.status as usize].insert(number);
+        self.insert(outcome.status as usize, number);
         if outcome.status == Status::Failed || !evaluation.owes(rule) {
             return;
         }
         match outcome.done {
             None => return,
-            Some(Truth::True) => self.done.insert(number),
-            Some(Truth::Unknown) => self.done_unknown.insert(number),
+            Some(Truth::True) => self.insert(DONE, number),
+            Some(Truth::Unknown) => self.insert(DONE_UNKNOWN, number),
             Some(Truth::False) => {}
         }
-        self.owed.insert(number);
-    }
-
-    /// Takes everything out.
-    pub(crate) fn clear(&mut self) {
-        let sets = [&mut self.owed, &mut self.done, &mut self.done_unknown];
-        self.by_status.iter_mut().chain(sets).for_each(RuleSet::clear);
+        self.insert(OWED, number);
     }
 
     /// The rules that have a status.
-    pub fn with(&self, status: Status) -> &RuleSet {
-        &self.by_status[status as usize]
+    pub fn with(&self, status: Status) -> RuleSet<'_> {
+        self.set(status as usize)
     }
 
     /// The status of a rule; nothing for a number that no rule has.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::conjunctions::{Conjunction, Parts};
 use crate::cells::{Cells, Slots};
-use crate::evaluation::{Status, Statuses};
+use crate::evaluation::{Sets, Status, Statuses};
 use crate::value::Truth;
 
 /// A set of rules among `C` words of them.
@@ -34,6 +34,8 @@ pub(super) struct Sheet<const C: usize> {
 struct Entry {
     place: u32,
     rows: u32,
+    /// The last answer there is; a word may be greater and stands for it.
+    last: u32,
 }
 
 /// `C` words of rules.
@@ -120,7 +122,9 @@ impl<const C: usize> Sheet<C> {
         let first = self.entries.len();
         for (axis, rows) in asked {
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            self.entries.push(Entry { place: number(cells.axes[axis].place), rows: number(self.rows.len()) });
+            let axis = &cells.axes[axis];
+            let (place, first) = (number(axis.place), number(self.rows.len()));
+            self.entries.push(Entry { place, rows: first, last: axis.cells.saturating_sub(1) });
             self.rows.extend(rows);
         }
         Plane { start, entries: first..self.entries.len() }
@@ -128,12 +132,13 @@ impl<const C: usize> Sheet<C> {
 
     /// Which rules' part may hold, and which part holds for certain.
     #[inline]
-    fn part(&self, planes: &[Plane<C>], answers: &[u32]) -> Row<C> {
+    fn part(&self, planes: &[Plane<C>], words: &[u32]) -> Row<C> {
         let mut any = Row { possible: every(0), certain: every(0) };
         for plane in planes {
             let mut all = plane.start;
             for entry in &self.entries[plane.entries.clone()] {
-                let row = &self.rows[(entry.rows + answers[entry.place as usize]) as usize];
+                let answer = words[entry.place as usize].min(entry.last);
+                let row = &self.rows[(entry.rows + answer) as usize];
                 for word in 0..C {
                     all.possible[word] &= row.possible[word];
                     all.certain[word] &= row.certain[word];
@@ -147,13 +152,13 @@ impl<const C: usize> Sheet<C> {
         any
     }
 
-    /// The statuses of the rules, by the answers of a record. What follows from words is derived only for a patient
-    /// whom some rule concerns, unless the scope itself asks for it.
+    /// The statuses of the rules for a record. What follows from words is derived only for a patient whom some rule
+    /// concerns, unless the scope itself asks for it.
     pub(super) fn statuses(&self, cells: &Cells, slots: &mut Slots, statuses: &mut Statuses) {
-        if self.scope_is_derived {
-            slots.for_rules(cells);
-        }
         let mut derived = self.scope_is_derived;
+        if derived {
+            slots.answer_rules(cells);
+        }
         for (number, chunk) in self.chunks.iter().enumerate() {
             let scope = self.part(&chunk.parts[0], slots.words());
             if scope.certain.iter().all(|word| *word == 0) {
@@ -161,26 +166,33 @@ impl<const C: usize> Sheet<C> {
                 continue;
             }
             if !derived {
-                slots.for_rules(cells);
+                slots.answer_rules(cells);
                 derived = true;
             }
-            self.inside(chunk, &scope, slots.words(), number * C, statuses);
+            let part = |part: usize| self.part(&chunk.parts[part], slots.words());
+            let (condition, lifted, none) = (part(1), part(2), part(3));
+            let (closed, unopened, due) = (part(4), part(5), part(6));
+            let (done, breached) = (part(7), part(8));
+            let parts = [&scope, &condition, &lifted, &none, &closed, &unopened, &due, &done, &breached];
+            chunk.in_order(parts, number * C, statuses);
         }
     }
 
-    /// A patient whom some rules concern for certain: the order of the statuses, on words of rules.
-    fn inside(
-        &self,
-        chunk: &Chunk<C>,
-        scope: &Row<C>,
-        answers: &[u32],
-        first: usize,
-        statuses: &mut Statuses,
-    ) {
-        let part = |part: usize| self.part(&chunk.parts[part], answers);
-        let (condition, lifted, none) = (part(1), part(2), part(3));
-        let (closed, unopened, due) = (part(4), part(5), part(6));
-        let (done, breached) = (part(7), part(8));
+    /// Whether the condition of some rule holds for a record.
+    pub(super) fn any_condition(&self, cells: &Cells, slots: &mut Slots) -> bool {
+        slots.answer_all(cells);
+        self.chunks.iter().any(|chunk| {
+            let condition = self.part(&chunk.parts[1], slots.words());
+            condition.certain.iter().any(|word| *word != 0)
+        })
+    }
+}
+
+impl<const C: usize> Chunk<C> {
+    /// The order of the statuses, on words of rules.
+    #[inline]
+    fn in_order(&self, parts: [&Row<C>; PARTS], first: usize, statuses: &mut Statuses) {
+        let [scope, condition, lifted, none, closed, unopened, due, done, breached] = parts;
         for word in 0..C {
             let inside = scope.certain[word];
             let mut left = inside;
@@ -205,9 +217,9 @@ impl<const C: usize> Sheet<C> {
                 & !lifted.possible[word]
                 & !none.possible[word]
                 & !unopened.possible[word]
-                & chunk.has_done[word];
-            let of = Found {
-                by_status: [
+                & self.has_done[word];
+            if let Some(sets) = statuses.word(first + word) {
+                *sets = [
                     0,
                     violated,
                     overdue,
@@ -217,54 +229,24 @@ impl<const C: usize> Sheet<C> {
                     met,
                     lapsed,
                     out,
-                    chunk.rules[word] & !scope.possible[word],
-                ],
-                owed,
-                done: owed & done.certain[word],
-                done_unknown: owed & done.possible[word] & !done.certain[word],
-            };
-            of.put(statuses, first + word);
+                    self.rules[word] & !scope.possible[word],
+                    owed,
+                    owed & done.certain[word],
+                    owed & done.possible[word] & !done.certain[word],
+                ];
+            }
         }
-    }
-
-    /// Whether the condition of some rule holds.
-    pub(super) fn any_condition(&self, cells: &Cells, slots: &mut Slots) -> bool {
-        let answers = slots.for_all(cells);
-        self.chunks.iter().any(|chunk| {
-            let condition = self.part(&chunk.parts[1], answers);
-            condition.certain.iter().any(|word| *word != 0)
-        })
     }
 }
 
 /// A patient whom no rule concerns for certain.
 fn outside<const C: usize>(chunk: &Chunk<C>, scope: &Row<C>, first: usize, statuses: &mut Statuses) {
     for word in 0..C {
-        let mut by_status = [0; Status::ALL.len()];
-        by_status[Status::Undecided as usize] = scope.possible[word];
-        by_status[Status::OutOfScope as usize] = chunk.rules[word] & !scope.possible[word];
-        Found { by_status, owed: 0, done: 0, done_unknown: 0 }.put(statuses, first + word);
-    }
-}
-
-/// A word of rules by status, in the order of [`Status::ALL`].
-struct Found {
-    by_status: [u64; Status::ALL.len()],
-    owed: u64,
-    done: u64,
-    done_unknown: u64,
-}
-
-impl Found {
-    /// Writes the word in its place, whatever was there. The last words of a chunk may have no place.
-    fn put(&self, statuses: &mut Statuses, at: usize) {
-        let Statuses { by_status, owed, done, done_unknown } = statuses;
-        let sets = by_status.iter_mut().chain([owed, done, done_unknown]);
-        let words = self.by_status.iter().chain([&self.owed, &self.done, &self.done_unknown]);
-        for (set, word) in sets.zip(words) {
-            if let Some(place) = set.words.get_mut(at) {
-                *place = *word;
-            }
+        // The last words of a chunk may have no place: there are no rules.
+        if let Some(sets) = statuses.word(first + word) {
+            *sets = Sets::default();
+            sets[Status::Undecided as usize] = scope.possible[word];
+            sets[Status::OutOfScope as usize] = chunk.rules[word] & !scope.possible[word];
         }
     }
 }

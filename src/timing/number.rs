@@ -28,10 +28,15 @@ impl DayNumber {
 
     /// This day moved by a duration, as [`Date::plus`] moves it.
     #[must_use]
+    #[inline]
     pub fn plus(self, duration: Duration) -> Self {
         if duration.months == 0 {
             return Self(self.0.saturating_add(duration.days));
         }
+        self.plus_months(duration)
+    }
+
+    fn plus_months(self, duration: Duration) -> Self {
         let (year, month, day) = self.parts();
         let months = year * 12 + (month - 1) + duration.months;
         let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);

@@ -44,7 +44,7 @@ fn agree(program: &Program, table: &Table, patient: &Patient, known: &Known) -> 
         known.tabled.set(known.tabled.get() + 1);
         prop_assert_eq!(by_table.status(number), expected, "{}", rule.id);
         let sets = |statuses: &Statuses| {
-            [&statuses.owed, &statuses.done, &statuses.done_unknown].map(|set| set.contains(number))
+            [statuses.owed(), statuses.done(), statuses.done_unknown()].map(|set| set.contains(number))
         };
         if expected != Some(Status::Failed) {
             prop_assert_eq!(sets(&by_table), sets(&by_rule), "owed, done, unknown of {}", rule.id);
