@@ -7,9 +7,9 @@
 
 use super::Question;
 use super::from_evaluation::shown_cautions;
-use super::representatives::{Landmarks, representatives};
+use super::representatives::representatives;
 use crate::evaluation::{Evaluation, FactSet, Status};
-use crate::program::{Priority, Program, Rule, Slot, Term};
+use crate::program::{Landmarks, Priority, Program, Rule, Slot, Term};
 use crate::ruleset::FactType;
 use crate::value::{Truth, Value};
 

@@ -7,8 +7,10 @@
 mod compile;
 mod from_ruleset;
 mod kind;
+mod landmarks;
 mod term;
 
+pub(crate) use landmarks::Landmarks;
 pub use term::{Clause, Leaf, Slot, Term};
 
 use std::collections::BTreeMap;

@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use regimen::Plan;
 use regimen::program::Program;
 use regimen::ruleset::{Entry, FactType};
+use regimen::timing::Date;
 use regimen::value::Value;
 
 use super::{cases, law};
-use crate::arbitrary::{Patient, Vocabulary, guideline, patient};
+use crate::arbitrary::{Patient, Vocabulary, bare, guideline, mapping, patient};
 
 /// What a fact may change: a rule, by id, or a shown value, by the name of its definition with a mark before it.
 type Output = String;
@@ -46,6 +47,21 @@ fn a_fact_is_asked_for_exactly_when_it_can_change_something() {
     });
     println!("{} facts were asked for, {} unknown facts were not", asked.get(), silent.get());
     assert!(asked.get() > 10 && silent.get() > 10);
+}
+
+#[test]
+fn a_day_that_only_matters_ahead_of_the_day_of_evaluation_is_asked_for() {
+    for ahead in
+        ["seen_on > as_of + weeks(6)", "days_since(seen_on) + 40 <= 0", "since(seen_on) < months(-2)"]
+    {
+        let definition = mapping([("expression", ahead.into()), ("title", "Ahead".into())]);
+        let loaded = bare(&Vocabulary::full(), mapping([("ahead", definition)])).load();
+        let patient = Patient { as_of: Date::new(2025, 2, 12).unwrap(), facts: Vec::new() };
+        let plan =
+            Plan::of(&loaded.program, &patient.record(&loaded.program).unwrap(), patient.as_of).unwrap();
+        let asked: Vec<&str> = plan.questions.iter().map(|question| question.fact).collect();
+        assert_eq!(asked, ["seen_on"], "{ahead}");
+    }
 }
 
 fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
