@@ -115,8 +115,7 @@ impl Landmarks {
                 (0..fact.values.len()).filter_map(|n| u16::try_from(n).ok()).map(Value::Code).collect()
             }
             FactType::Codes => self.code_sets(fact.values.len()).map(Value::Codes).collect(),
-            FactType::Integer => self.numbers(Decimal::ONE, fact.min, fact.max),
-            FactType::Decimal => self.numbers(Decimal::new(1, 6), fact.min, fact.max),
+            FactType::Integer | FactType::Decimal => self.numbers(fact),
             FactType::Text => self.texts(),
             FactType::Date => Vec::new(),
         };
@@ -161,19 +160,20 @@ impl Landmarks {
         sets.into_iter()
     }
 
-    /// Each threshold, and a step to both sides of it; the ends of the range.
-    fn numbers(&self, step: Decimal, min: Option<Decimal>, max: Option<Decimal>) -> Vec<Value> {
-        let mut found = BTreeSet::new();
-        found.extend(min);
-        found.extend(max);
+    /// Each threshold, and a step to both sides of it; the ends of the range. Of a whole number those beside a fraction.
+    fn numbers(&self, fact: &Entry) -> Vec<Value> {
+        let whole = fact.kind == FactType::Integer;
+        let step = if whole { Decimal::ONE } else { Decimal::new(1, 6) };
+        let mut found = BTreeSet::from([Decimal::ONE, Decimal::TWO]);
+        found.extend(fact.min);
+        found.extend(fact.max);
         for number in self.numbers.iter().take(MOST) {
-            found.insert(*number);
-            found.extend(number.checked_sub(step));
-            found.extend(number.checked_add(step));
+            let sides = if whole { [number.floor(), number.ceil()] } else { [*number; 2] };
+            found.extend(sides);
+            found.extend(sides[0].checked_sub(step));
+            found.extend(sides[1].checked_add(step));
         }
-        found.insert(Decimal::ONE);
-        found.insert(Decimal::TWO);
-        let fits = |n: &Decimal| min.is_none_or(|min| *n >= min) && max.is_none_or(|max| *n <= max);
+        let fits = |n: &Decimal| fact.min.is_none_or(|min| *n >= min) && fact.max.is_none_or(|max| *n <= max);
         found.into_iter().filter(fits).map(Value::Number).collect()
     }
 

@@ -49,19 +49,30 @@ fn a_fact_is_asked_for_exactly_when_it_can_change_something() {
     assert!(asked.get() > 10 && silent.get() > 10);
 }
 
+/// The facts that are asked for where nothing is known and one value is shown, which an expression gives.
+fn asked(expression: &str) -> Vec<String> {
+    let definition = mapping([("expression", expression.into()), ("title", "Shown".into())]);
+    let loaded = bare(&Vocabulary::full(), mapping([("shown", definition)])).load();
+    let patient = Patient { as_of: Date::new(2025, 2, 12).unwrap(), facts: Vec::new() };
+    let record = patient.record(&loaded.program).unwrap();
+    let plan = Plan::of(&loaded.program, &record, patient.as_of).unwrap();
+    plan.questions.iter().map(|question| question.fact.to_owned()).collect()
+}
+
 #[test]
-fn a_day_that_only_matters_ahead_of_the_day_of_evaluation_is_asked_for() {
+fn a_day_that_matters_only_ahead_of_the_day_of_evaluation_is_asked_for() {
     for ahead in
         ["seen_on > as_of + weeks(6)", "days_since(seen_on) + 40 <= 0", "since(seen_on) < months(-2)"]
     {
-        let definition = mapping([("expression", ahead.into()), ("title", "Ahead".into())]);
-        let loaded = bare(&Vocabulary::full(), mapping([("ahead", definition)])).load();
-        let patient = Patient { as_of: Date::new(2025, 2, 12).unwrap(), facts: Vec::new() };
-        let plan =
-            Plan::of(&loaded.program, &patient.record(&loaded.program).unwrap(), patient.as_of).unwrap();
-        let asked: Vec<&str> = plan.questions.iter().map(|question| question.fact).collect();
-        assert_eq!(asked, ["seen_on"], "{ahead}");
+        assert_eq!(asked(ahead), ["seen_on"], "{ahead}");
     }
+}
+
+#[test]
+fn a_whole_number_is_not_asked_for_where_only_a_fraction_would_matter() {
+    assert!(asked("visits > 1.2 and visits < 1.8").is_empty());
+    assert_eq!(asked("visits > 1.2 and visits < 2.8"), ["visits"]);
+    assert_eq!(asked("weight > 1.2 and weight < 1.8"), ["weight"]);
 }
 
 fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
