@@ -16,6 +16,7 @@ pub(crate) struct Landmarks {
     /// Whether the length of a text may matter.
     lengths: bool,
     codes: BTreeSet<u16>,
+    facts: Vec<Slot>,
     dates: BTreeSet<Slot>,
     /// What must follow when a fact changes.
     derived: Vec<Slot>,
@@ -45,13 +46,20 @@ impl Landmarks {
             landmarks.duration(duration);
         }
         let is_text = |slot: &Slot| program.text(*slot).is_some();
-        let derived = read.into_iter().filter(|slot| program.fact(*slot).is_none());
-        let (texts, definitions): (Vec<Slot>, Vec<Slot>) = derived.partition(is_text);
+        let (facts, derived): (Vec<Slot>, Vec<Slot>) =
+            read.into_iter().partition(|slot| program.fact(*slot).is_some());
+        let (texts, definitions): (Vec<Slot>, Vec<Slot>) = derived.into_iter().partition(is_text);
+        landmarks.facts = facts;
         landmarks.derived = [texts, definitions].concat();
         landmarks
     }
 
-    /// The dates that are read, through definitions, too.
+    /// The facts that are read, through text functions and definitions, too.
+    pub(crate) fn facts(&self) -> &[Slot] {
+        &self.facts
+    }
+
+    /// Those of them that are dates.
     pub(crate) fn dates(&self) -> impl Iterator<Item = Slot> + '_ {
         self.dates.iter().copied()
     }
@@ -99,6 +107,7 @@ impl Landmarks {
                 definition.body.walk(&mut |term| self.note(program, term, &mut slots));
             }
             if let Some(call) = program.text(slot) {
+                slots.extend(call.inputs.iter().map(|(_, input)| *input));
                 self.texts.extend(call.literals.iter().cloned());
                 // The length of a text is compared with a number; the others give or compare texts.
                 self.lengths |= !call.boolean;
@@ -196,6 +205,12 @@ impl Distance {
     /// The day at this distance from another.
     pub(crate) fn from(self, base: Date) -> Date {
         base.plus(self.after).plus(self.before.negated())
+    }
+
+    /// About how many days it is at most, one way or the other.
+    pub(crate) fn days(self) -> u32 {
+        let days = |d: Duration| d.months.unsigned_abs() * 31 + d.days.unsigned_abs();
+        days(self.after).max(days(self.before))
     }
 
     /// By how many days a threshold may miss that day: a month is clipped at its end, so the way back may miss by up to

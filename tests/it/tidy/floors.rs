@@ -16,7 +16,7 @@ const FLOORS: [(usize, &[&str]); 11] = [
     (7, &["facts"]),
     (8, &["plan"]),
     (9, &["render"]),
-    (10, &["case"]),
+    (10, &["case", "cohort"]),
 ];
 
 /// The command line: no room of the library, and a guest of its public face.
