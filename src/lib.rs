@@ -57,11 +57,12 @@
 //! ```
 //!
 //! The rooms, in the order of the way: [`source`] and [`timing`], [`diagnostic`] and [`value`], [`document`] and
-//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; then [`render`] and [`case`], which
-//! stand beside it.
+//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; then [`render`], [`case`] and
+//! [`cohort`], which stand beside it.
 
 pub mod case;
 pub mod cells;
+pub mod cohort;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluation;

@@ -62,7 +62,7 @@ pub(super) struct Atoms<'p> {
 
 impl<'p> Atoms<'p> {
     pub(super) fn new(program: &'p Program) -> Self {
-        let day = crate::timing::Date::EPOCH;
+        let day = crate::timing::Date::FIRST;
         Self { program, blank: Evaluation::new(program, day, &[]), terms: 0 }
     }
 

@@ -303,7 +303,7 @@ fn absent(op: Comparison, left: u32, right: u32) -> Truth {
     let value = |state: u32| match state {
         UNKNOWN => Value::Unknown,
         NONE => Value::None,
-        _ => Value::Date(Date::EPOCH),
+        _ => Value::Date(Date::FIRST),
     };
     compare(op, &value(left), &value(right))
 }

@@ -11,6 +11,7 @@ mod evaluate;
 mod explain;
 mod explain_code;
 mod files;
+mod generate;
 mod load;
 mod mutate;
 mod new;
@@ -51,6 +52,8 @@ enum Verb {
     Mutate(mutate::Arguments),
     /// Scaffold a guideline, a rule or a case
     New(new::Arguments),
+    /// Make up patients, as many as you want to try a guideline or a machine on
+    Generate(generate::Arguments),
     /// Print the JSON Schema of a file
     Schema(schema::Arguments),
     /// Say what a diagnostic code means
@@ -70,6 +73,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Mutate(arguments) => mutate::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
+        Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
         Verb::ExplainCode(arguments) => explain_code::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),

@@ -35,7 +35,16 @@ pub(crate) type Step<T> = Result<T, Stop>;
 /// Writes a result to stdout. A reader that has gone away is not an error.
 pub(crate) fn print(text: &str) -> Step<()> {
     let mut stdout = anstream::stdout().lock();
-    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Writes data to stdout: there is no colour in it to be taken out, and much of it.
+pub(crate) fn print_data(text: &str) -> Step<()> {
+    let mut stdout = std::io::stdout().lock();
+    written(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()))
+}
+
+fn written(written: std::io::Result<()>) -> Step<()> {
     match written {
         Ok(()) => Ok(()),
         Err(problem) if problem.kind() == ErrorKind::BrokenPipe => Err(Stop(Done::Well)),

@@ -58,6 +58,11 @@ impl<'p> Evaluation<'p> {
         self.derive();
     }
 
+    /// Moves to another day; nothing follows from it before [`Self::follow`].
+    pub(crate) fn move_to(&mut self, day: Date) {
+        self.as_of = day;
+    }
+
     /// Puts another value in the place of a fact; nothing follows from it before [`Self::follow`].
     pub(crate) fn put(&mut self, fact: Slot, value: Value) {
         if let Some(place) = self.values.get_mut(fact.index()) {

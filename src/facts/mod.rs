@@ -112,10 +112,7 @@ impl Record {
                     .help("correct its date, or evaluate on a later day"),
                 );
             }
-            let outdated = match (on, fact.current_for) {
-                (Some(on), Some(current_for)) => day > on.plus(current_for),
-                _ => false,
-            };
+            let outdated = on.is_some_and(|on| fact.outdated(on, day));
             if outdated && *value != Value::Unknown {
                 settled.warnings.push(Warning {
                     code: Code::OutdatedValue,

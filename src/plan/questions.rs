@@ -7,9 +7,9 @@
 
 use super::Question;
 use super::from_evaluation::shown_cautions;
-use super::representatives::{Landmarks, representatives};
+use super::representatives::representatives;
 use crate::evaluation::{Evaluation, FactSet, Status};
-use crate::program::{Priority, Program, Rule, Slot, Term};
+use crate::program::{Landmarks, Priority, Program, Rule, Slot, Term};
 use crate::ruleset::FactType;
 use crate::value::{Truth, Value};
 
@@ -287,18 +287,9 @@ fn visit_terms(program: &Program, output: Output<'_>, visit: &mut dyn FnMut(&Ter
         }
         Output::Rule(rule) => rule,
     };
-    rule.scope
-        .iter()
-        .chain(&rule.condition)
-        .chain(rule.exceptions.iter().map(|e| &e.when))
-        .chain(&rule.done_when)
-        .chain(&rule.breached_when)
-        .chain(rule.cautions.iter().map(|c| &c.when))
-        .for_each(|clause| clause.terms(visit));
+    rule.clauses().for_each(|clause| clause.terms(visit));
     if let Some(timing) = &rule.timing {
         visit(&Term::Slot(timing.anchor));
-        for bound in timing.opens.iter().chain(&timing.due).chain(&timing.closes) {
-            bound.distance.walk(visit);
-        }
+        timing.bounds().for_each(|bound| bound.distance.walk(visit));
     }
 }

@@ -7,8 +7,10 @@
 mod compile;
 mod from_ruleset;
 mod kind;
+mod landmarks;
 mod term;
 
+pub(crate) use landmarks::{Distance, Landmarks};
 pub use term::{Clause, Leaf, Slot, Term};
 
 use std::collections::BTreeMap;
@@ -206,6 +208,20 @@ pub struct Rule {
     pub evidence: Vec<usize>,
 }
 
+impl Rule {
+    /// Every clause of the rule: whom it concerns, when it applies, what lifts it, when it is done or breached, what
+    /// to mind.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        self.scope
+            .iter()
+            .chain(&self.condition)
+            .chain(self.exceptions.iter().map(|exception| &exception.when))
+            .chain(&self.done_when)
+            .chain(&self.breached_when)
+            .chain(self.cautions.iter().map(|caution| &caution.when))
+    }
+}
+
 /// What lifts a rule.
 #[derive(Clone, Debug)]
 pub struct Exception {
@@ -237,6 +253,13 @@ pub struct Timing {
     pub due: Option<Bound>,
     /// When it closes; `None` is never.
     pub closes: Option<Bound>,
+}
+
+impl Timing {
+    /// The ends that the window has.
+    pub fn bounds(&self) -> impl Iterator<Item = &Bound> {
+        self.opens.iter().chain(&self.due).chain(&self.closes)
+    }
 }
 
 /// One end of a window.

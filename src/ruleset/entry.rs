@@ -207,9 +207,7 @@ impl Entry {
 
     /// A text that says something: a word for "nothing" or "not known" must not pass for a value.
     fn read_text(&self, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        const EMPTY_WORDS: [&str; 11] =
-            ["", "none", "null", "nil", "no", "n/a", "na", "unknown", "not known", "-", "?"];
-        if EMPTY_WORDS.contains(&text.trim().to_lowercase().as_str()) {
+        if stands_for_nothing(text) {
             return Err(Diagnostic::error(
                 Code::InvalidValue,
                 span,
@@ -237,10 +235,22 @@ impl Entry {
         Ok(Value::Date(date))
     }
 
+    /// Whether a value that was found on one day no longer counts on another.
+    pub fn outdated(&self, on: Date, day: Date) -> bool {
+        self.current_for.is_some_and(|current_for| day > on.plus(current_for))
+    }
+
     /// A value of this fact as an author would write it; unknown is `null`.
     pub fn show(&self, value: &Value) -> String {
         show(value, &self.values)
     }
+}
+
+/// Whether a text is a word for "nothing" or "not known", which no fact takes.
+pub(crate) fn stands_for_nothing(text: &str) -> bool {
+    const EMPTY_WORDS: [&str; 11] =
+        ["", "none", "null", "nil", "no", "n/a", "na", "unknown", "not known", "-", "?"];
+    EMPTY_WORDS.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// A value as an author would write it, given the codes that its positions stand for.

@@ -13,6 +13,7 @@ mod rule;
 mod vocabulary;
 
 pub use decode::is_name;
+pub(crate) use entry::stands_for_nothing;
 pub use entry::{Coding, Entry, FactType, show};
 pub use from_document::{Files, from_documents};
 pub use guideline::{

@@ -20,8 +20,8 @@ impl Date {
     /// The first and the last year that a record may name. Everything that [`MAX_YEARS`] reaches from here is a date.
     pub const YEARS: std::ops::RangeInclusive<i16> = 1800..=2199;
 
-    /// 1970-01-01, for code that needs some day and does not care which.
-    pub(crate) const EPOCH: Self = Self(civil::Date::constant(1970, 1, 1));
+    /// The first day that a record may name.
+    pub const FIRST: Self = Self(civil::date(1800, 1, 1));
 
     /// A day by year, month and day of the month.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
@@ -50,6 +50,12 @@ impl Date {
     /// Year, month and day of the month.
     fn parts(self) -> (i16, i8, i8) {
         (self.0.year(), self.0.month(), self.0.day())
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub fn end_of_month(self) -> Self {
+        Self(self.0.last_of_month())
     }
 
     /// This day moved by a duration: whole months first, clipped at the month's end, then days.

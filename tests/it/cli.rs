@@ -106,6 +106,7 @@ fn a_closed_pipe_is_not_an_error() {
         &["evaluate", EXAMPLE, "--all"],
         &["explain-code"],
         &["completions", "bash"],
+        &["generate", "--count", "1000000000"],
     ] {
         let mut child = regimen(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
@@ -142,6 +143,42 @@ fn the_same_input_gives_the_same_bytes() {
         assert!(!first.stdout.is_empty());
         assert_eq!(first.stdout, second.stdout, "{format}");
     }
+}
+
+#[test]
+fn more_patients_begin_with_the_same_ones() {
+    let made = |count: &str, seed: &str| run(&["generate", "--count", count, "--seed", seed]);
+    let (none, few, many) = (made("0", "7"), made("50", "7"), made("500", "7"));
+    for output in [&none, &few, &many] {
+        ends_with_code(output, 0);
+        assert_eq!(text(&output.stderr), "");
+    }
+    assert_eq!(text(&none.stdout), "");
+    assert_eq!(text(&few.stdout).lines().count(), 50);
+    // More than one block of bytes.
+    assert!(many.stdout.len() > 300_000 && many.stdout.starts_with(&few.stdout));
+    assert!(!many.stdout.starts_with(&made("1", "8").stdout));
+}
+
+#[test]
+fn contradictions_that_leave_no_patient_are_told() {
+    let folder = Folder::new("unsound");
+    ends_with_code(&folder.run(&["new", "guideline", "some-care"]), 0);
+    let facts = folder.0.join("rules/some-care/facts.yaml");
+    let written = fs::read_to_string(&facts).unwrap();
+    let more = r#"
+  - {id: adult-or-not, when: known(adult), message: Never.}
+  - {id: adult-unknown, when: "!known(adult)", message: Never.}
+"#;
+    fs::write(&facts, written + more).unwrap();
+    let output = folder.run(&["generate", "--count", "5"]);
+    ends_with_code(&output, 1);
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(
+        text(&output.stderr),
+        "error: no record without a contradiction was found in 20 tries: `adult-or-not`, `adult-unknown`\n  help: \
+         see whether these contradictions of facts.yaml leave any patient\n"
+    );
 }
 
 #[test]

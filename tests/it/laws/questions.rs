@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use regimen::Plan;
 use regimen::program::Program;
 use regimen::ruleset::{Entry, FactType};
+use regimen::timing::Date;
 use regimen::value::Value;
 
 use super::{cases, law};
-use crate::arbitrary::{Patient, Vocabulary, guideline, patient};
+use crate::arbitrary::{Patient, Vocabulary, bare, guideline, mapping, patient};
 
 /// What a fact may change: a rule, by id, or a shown value, by the name of its definition with a mark before it.
 type Output = String;
@@ -46,6 +47,32 @@ fn a_fact_is_asked_for_exactly_when_it_can_change_something() {
     });
     println!("{} facts were asked for, {} unknown facts were not", asked.get(), silent.get());
     assert!(asked.get() > 10 && silent.get() > 10);
+}
+
+/// The facts that are asked for where nothing is known and one value is shown, which an expression gives.
+fn asked(expression: &str) -> Vec<String> {
+    let definition = mapping([("expression", expression.into()), ("title", "Shown".into())]);
+    let loaded = bare(&Vocabulary::full(), mapping([("shown", definition)])).load();
+    let patient = Patient { as_of: Date::new(2025, 2, 12).unwrap(), facts: Vec::new() };
+    let record = patient.record(&loaded.program).unwrap();
+    let plan = Plan::of(&loaded.program, &record, patient.as_of).unwrap();
+    plan.questions.iter().map(|question| question.fact.to_owned()).collect()
+}
+
+#[test]
+fn a_day_that_matters_only_ahead_of_the_day_of_evaluation_is_asked_for() {
+    for ahead in
+        ["seen_on > as_of + weeks(6)", "days_since(seen_on) + 40 <= 0", "since(seen_on) < months(-2)"]
+    {
+        assert_eq!(asked(ahead), ["seen_on"], "{ahead}");
+    }
+}
+
+#[test]
+fn a_whole_number_is_not_asked_for_where_only_a_fraction_would_matter() {
+    assert!(asked("visits > 1.2 and visits < 1.8").is_empty());
+    assert_eq!(asked("visits > 1.2 and visits < 2.8"), ["visits"]);
+    assert_eq!(asked("weight > 1.2 and weight < 1.8"), ["weight"]);
 }
 
 fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {

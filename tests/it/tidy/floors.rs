@@ -13,10 +13,10 @@ const FLOORS: [(usize, &[&str]); 11] = [
     (4, &["ruleset"]),
     (5, &["program"]),
     (6, &["evaluation"]),
-    (7, &["facts"]),
-    (8, &["plan"]),
+    (7, &["facts", "cells"]),
+    (8, &["plan", "table"]),
     (9, &["render"]),
-    (10, &["case"]),
+    (10, &["case", "cohort"]),
 ];
 
 /// The command line: no room of the library, and a guest of its public face.

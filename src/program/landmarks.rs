@@ -1,0 +1,221 @@
+//! The constants that stand in some terms, and the values that lie at them: one on each side of every threshold.
+
+use std::collections::BTreeSet;
+
+use super::{Program, Slot, Term};
+use crate::ruleset::{Entry, FactType};
+use crate::timing::{Date, Duration};
+use crate::value::{CodeSet, Decimal, Value};
+
+/// The constants that stand in some terms and in the definitions that these read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Landmarks {
+    numbers: BTreeSet<Decimal>,
+    durations: Vec<Duration>,
+    texts: BTreeSet<String>,
+    /// Whether the length of a text may matter.
+    lengths: bool,
+    codes: BTreeSet<u16>,
+    facts: Vec<Slot>,
+    dates: BTreeSet<Slot>,
+    /// What must follow when a fact changes.
+    derived: Vec<Slot>,
+}
+
+/// Where days lie that make a difference: one duration after a day and another before that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Distance {
+    after: Duration,
+    before: Duration,
+}
+
+/// The most landmarks of one kind that are looked at; beyond, the search asks rather than looks.
+const MOST: usize = 12;
+
+impl Landmarks {
+    /// The landmarks of some terms, which `terms` visits.
+    pub(crate) fn of(program: &Program, terms: impl FnOnce(&mut dyn FnMut(&Term))) -> Self {
+        let mut landmarks = Self { durations: vec![Duration::ZERO], ..Self::default() };
+        let mut read = BTreeSet::new();
+        let mut deeper = Vec::new();
+        terms(&mut |term| landmarks.note(program, term, &mut deeper));
+        landmarks.descend(program, deeper, &mut read);
+        let days = landmarks.numbers.iter().filter_map(|n| i64::try_from(*n).ok());
+        let days: Vec<Duration> = days.filter_map(Duration::of_days).collect();
+        for duration in days {
+            landmarks.duration(duration);
+        }
+        let is_text = |slot: &Slot| program.text(*slot).is_some();
+        let (facts, derived): (Vec<Slot>, Vec<Slot>) =
+            read.into_iter().partition(|slot| program.fact(*slot).is_some());
+        let (texts, definitions): (Vec<Slot>, Vec<Slot>) = derived.into_iter().partition(is_text);
+        landmarks.facts = facts;
+        landmarks.derived = [texts, definitions].concat();
+        landmarks
+    }
+
+    /// The facts that are read, through text functions and definitions, too.
+    pub(crate) fn facts(&self) -> &[Slot] {
+        &self.facts
+    }
+
+    /// Those of them that are dates.
+    pub(crate) fn dates(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.dates.iter().copied()
+    }
+
+    /// The text functions and definitions that are read, in the order of evaluation.
+    pub(crate) fn derived(&self) -> &[Slot] {
+        &self.derived
+    }
+
+    fn duration(&mut self, duration: Duration) {
+        if !self.durations.contains(&duration) && self.durations.len() < MOST {
+            self.durations.push(duration);
+        }
+    }
+
+    fn note(&mut self, program: &Program, term: &Term, deeper: &mut Vec<Slot>) {
+        match term {
+            Term::Constant(Value::Number(n)) => {
+                self.numbers.insert(*n);
+            }
+            Term::Constant(Value::Duration(d)) => self.duration(*d),
+            Term::Constant(Value::Text(text)) => {
+                self.texts.insert(text.to_string());
+            }
+            Term::Constant(Value::Code(code)) => {
+                self.codes.insert(*code);
+            }
+            Term::Slot(slot) => {
+                if program.fact(*slot).is_some_and(|fact| fact.kind == FactType::Date) {
+                    self.dates.insert(*slot);
+                }
+                deeper.push(*slot);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes what the definitions in some slots read, and those that they use.
+    fn descend(&mut self, program: &Program, mut slots: Vec<Slot>, seen: &mut BTreeSet<Slot>) {
+        while let Some(slot) = slots.pop() {
+            if !seen.insert(slot) {
+                continue;
+            }
+            if let Some(definition) = program.definition(slot) {
+                definition.body.walk(&mut |term| self.note(program, term, &mut slots));
+            }
+            if let Some(call) = program.text(slot) {
+                slots.extend(call.inputs.iter().map(|(_, input)| *input));
+                self.texts.extend(call.literals.iter().cloned());
+                // The length of a text is compared with a number; the others give or compare texts.
+                self.lengths |= !call.boolean;
+            }
+        }
+    }
+
+    /// Values of a fact, at least one of every kind that the terms can tell apart; of a date only `none`, for its days
+    /// lie at a [`Distance`] from others.
+    pub(crate) fn values(&self, fact: &Entry) -> Vec<Value> {
+        let mut values: Vec<Value> = match fact.kind {
+            FactType::Boolean => vec![Value::Bool(true), Value::Bool(false)],
+            FactType::Code => {
+                (0..fact.values.len()).filter_map(|n| u16::try_from(n).ok()).map(Value::Code).collect()
+            }
+            FactType::Codes => self.code_sets(fact.values.len()).map(Value::Codes).collect(),
+            FactType::Integer | FactType::Decimal => self.numbers(fact),
+            FactType::Text => self.texts(),
+            FactType::Date => Vec::new(),
+        };
+        if fact.none.is_some() {
+            values.insert(0, Value::None);
+        }
+        values
+    }
+
+    /// Two texts that nothing names, those that are named, and texts around each length.
+    fn texts(&self) -> Vec<Value> {
+        let mut found: Vec<String> = vec!["something else".to_owned(), "other".to_owned()];
+        found.extend(self.texts.iter().cloned());
+        if self.lengths {
+            let lengths = self.numbers.iter().take(MOST).filter_map(|n| u16::try_from(*n).ok());
+            found.extend(
+                lengths
+                    .flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)])
+                    .map(|n| "x".repeat(n.into())),
+            );
+        }
+        found.into_iter().map(|text| Value::Text(text.as_str().into())).collect()
+    }
+
+    /// Every set over the codes that are named, and one code that is not.
+    fn code_sets(&self, count: usize) -> impl Iterator<Item = CodeSet> {
+        let named: Vec<u16> =
+            self.codes.iter().copied().filter(|c| usize::from(*c) < count).take(6).collect();
+        let other = (0..count).filter_map(|n| u16::try_from(n).ok()).find(|n| !named.contains(n));
+        let mut sets = BTreeSet::new();
+        for pick in 0_u64..(1 << named.len()) {
+            let set = named
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| pick & (1 << n) != 0)
+                .fold(0, |set, (_, c)| set | 1 << c);
+            sets.insert(set);
+            if let Some(other) = other {
+                sets.insert(set | 1 << other);
+            }
+        }
+        sets.into_iter()
+    }
+
+    /// Each threshold, and a step to both sides of it; the ends of the range. Of a whole number those beside a fraction.
+    fn numbers(&self, fact: &Entry) -> Vec<Value> {
+        let whole = fact.kind == FactType::Integer;
+        let step = if whole { Decimal::ONE } else { Decimal::new(1, 6) };
+        let mut found = BTreeSet::from([Decimal::ONE, Decimal::TWO]);
+        found.extend(fact.min);
+        found.extend(fact.max);
+        for number in self.numbers.iter().take(MOST) {
+            let sides = if whole { [number.floor(), number.ceil()] } else { [*number; 2] };
+            found.extend(sides);
+            found.extend(sides[0].checked_sub(step));
+            found.extend(sides[1].checked_add(step));
+        }
+        let fits = |n: &Decimal| fact.min.is_none_or(|min| *n >= min) && fact.max.is_none_or(|max| *n <= max);
+        found.into_iter().filter(fits).map(Value::Number).collect()
+    }
+
+    /// How far from the day of evaluation a day may make a difference.
+    pub(crate) fn around_as_of(&self) -> impl Iterator<Item = Distance> + '_ {
+        let zero = Duration::ZERO;
+        let back = self.durations.iter().map(move |d| Distance { after: zero, before: *d });
+        let ahead = self.durations.iter().filter(move |d| **d != zero);
+        back.chain(ahead.map(move |d| Distance { after: *d, before: zero }))
+    }
+
+    /// How far from another date a day may make a difference. Both durations at once: `a + near <= b + far`.
+    pub(crate) fn around_dates(&self) -> impl Iterator<Item = Distance> + '_ {
+        let far = move |after| self.durations.iter().map(move |d| Distance { after, before: *d });
+        self.durations.iter().flat_map(move |near| far(*near))
+    }
+}
+
+impl Distance {
+    /// The day at this distance from another.
+    pub(crate) fn from(self, base: Date) -> Date {
+        base.plus(self.after).plus(self.before.negated())
+    }
+
+    /// About how many days it is at most, one way or the other.
+    pub(crate) fn days(self) -> u32 {
+        let days = |d: Duration| d.months.unsigned_abs() * 31 + d.days.unsigned_abs();
+        days(self.after).max(days(self.before))
+    }
+
+    /// By how many days a threshold may miss that day: a month is clipped at its end, so the way back may miss by up to
+    /// three.
+    pub(crate) fn slack(self) -> i32 {
+        if self.after.months != 0 || self.before.months != 0 { 3 } else { 1 }
+    }
+}
