@@ -10,6 +10,7 @@ mod explanation;
 mod page;
 mod reasons;
 mod wrap;
+mod yaml;
 
 #[cfg(feature = "cli")]
 pub use diagnostics::{Paint, diagnostics, diagnostics_json, summary};
@@ -42,11 +43,11 @@ pub fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
 }
 
-/// Anything as YAML.
+/// Anything as YAML, in which words such as `yes` are quoted: readers of YAML 1.1 take them for booleans.
 ///
 /// Errors: what the value's own serialisation refuses; plans refuse nothing.
 pub fn yaml(value: &impl Serialize) -> Result<String, serde_yaml::Error> {
-    serde_yaml::to_string(value)
+    yaml::of(value)
 }
 
 /// Anything as JSON on one line; the message in its place if it cannot be.
