@@ -124,7 +124,7 @@ pub struct Statement {
     pub role: String,
     /// `text:` in the project's own words.
     pub text: String,
-    /// `citations:`; nothing where the list is missing, which is an error.
+    /// `citations:`; nothing where the list is missing or cannot be read, which is an error.
     pub citations: Option<Vec<Spanned<i64>>>,
     /// `quantities:`
     pub quantities: Vec<Quantity>,

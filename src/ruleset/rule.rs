@@ -37,7 +37,7 @@ pub struct Rule {
     pub select: Option<String>,
     /// `cautions:`
     pub cautions: Vec<Caution>,
-    /// `citations:`; nothing where the list is missing, which is an error.
+    /// `citations:`; nothing where the list is missing or cannot be read, which is an error.
     pub citations: Option<Vec<Spanned<i64>>>,
     /// `open_list: true`: the source's list is open.
     pub open_list: bool,

@@ -252,7 +252,7 @@ fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
     let kind = fields.need_word("kind", &KINDS, out);
     let role = fields.need_word("role", &["rule", "modifier", "info"], out);
     let text = fields.need_text("text", out);
-    let citations = fields.cited(out);
+    let citations = fields.cited(None, out);
     let quantities = fields.list("quantities", out).iter().filter_map(|n| quantity(n, out)).collect();
     let urgency =
         fields.list("urgency", out).iter().filter_map(|n| decode::text(n, "urgency", out)).collect();

@@ -1,5 +1,8 @@
 //! Reading recommendations/*.yaml.
 
+use std::collections::BTreeSet;
+
+use super::super::Mention;
 use super::super::decode::{self, Fields};
 use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing};
 use super::Reader;
@@ -67,8 +70,9 @@ impl Reader<'_> {
             fields.get("select").and_then(|n| decode::word(n, "select", &["all", "any", "exactly-one"], out));
         let items = fields.list("cautions", out);
         let cautions = items.iter().filter_map(|n| self.caution(n)).collect();
+        let due = self.due(&statements);
         let out = &mut self.out;
-        let citations = fields.cited(out);
+        let citations = fields.cited(due.as_deref(), out);
         let open_list = fields.boolean("open_list", out).unwrap_or(false);
         let note = fields.text("note", out);
         fields.finish(out);
@@ -92,6 +96,14 @@ impl Reader<'_> {
             open_list,
             note,
         })
+    }
+
+    /// What a rule with these statements must cite, where all of them say what they cite.
+    fn due(&self, statements: &[Mention]) -> Option<Vec<i64>> {
+        let cited: Option<Vec<&Vec<i64>>> =
+            statements.iter().map(|mention| self.cited.get(&mention.value)).collect();
+        let numbers: BTreeSet<i64> = cited?.into_iter().flatten().copied().collect();
+        (!statements.is_empty()).then(|| numbers.into_iter().collect())
     }
 
     /// A rule `against` something says to avoid it or to stop it.
