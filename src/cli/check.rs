@@ -22,15 +22,21 @@ pub(crate) struct Arguments {
     /// Where the guidelines of the cases are
     #[arg(long, value_name = "DIR", default_value = "rules")]
     rules: PathBuf,
-    /// How to write the problems; as JSON they go to stdout
+    /// How to write the problems; for machines they go to stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
+    /// With excerpts, for people
     Text,
+    /// A list
     Json,
+    /// SARIF 2.1.0, which code hosts collect
+    Sarif,
+    /// GitHub's workflow commands, which annotate the changed files
+    Github,
 }
 
 /// The schemas, made ready once.
@@ -97,21 +103,28 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         counted += check_cases(&checkers, path, &loaded, guidelines.len(), &mut sources, &mut problems);
     }
     let summary = render::summary(&problems);
-    match arguments.format {
-        Format::Text => report(&sources, &problems),
-        Format::Json => print(
-            &render::diagnostics_json(&sources, &problems, |file| {
-                !guidelines.iter().any(|folder| sources.name(file).starts_with(&files::shown(folder)))
-            })
-            .map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?,
-        )?,
-    }
+    write(arguments.format, &sources, &problems, &guidelines)?;
     let what = format!("{} and {}", counted_as(named.len(), "guideline"), counted_as(counted, "case file"));
     match summary {
         None => say(&format!("{what}: no problems")),
         Some(summary) => say(&format!("{what}: {summary}")),
     }
     Ok(if any_error(&problems) { Done::Problems } else { Done::Well })
+}
+
+/// Writes the problems. What is no file of a guideline may be about a patient.
+fn write(format: Format, sources: &Sources, problems: &[Diagnostic], guidelines: &[PathBuf]) -> Step<()> {
+    let private = |file| !guidelines.iter().any(|folder| files::belongs(folder, sources.name(file)));
+    let text = match format {
+        Format::Text => {
+            report(sources, problems);
+            return Ok(());
+        }
+        Format::Json => render::diagnostics_json(sources, problems, private),
+        Format::Sarif => render::diagnostics_sarif(sources, problems, private),
+        Format::Github => Ok(render::diagnostics_github(sources, problems, private)),
+    };
+    print(&text.map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?)
 }
 
 /// `1 case file`, `2 case files`.

@@ -1,4 +1,5 @@
-//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics with excerpts.
+//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics
+//! with excerpts, or as data.
 //!
 //! Makes: strings. From: a plan, or diagnostics. Takes no clinical decision: it orders nothing and leaves out nothing
 //! but what the caller asked to leave out, and says how much that was.
@@ -7,14 +8,22 @@
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod explanation;
+#[cfg(feature = "cli")]
+mod findings;
 mod page;
 mod reasons;
+#[cfg(feature = "cli")]
+mod sarif;
 mod wrap;
 mod yaml;
 
 #[cfg(feature = "cli")]
-pub use diagnostics::{Paint, diagnostics, diagnostics_json, summary};
+pub use diagnostics::{Paint, diagnostics, summary};
 pub use explanation::explanation;
+#[cfg(feature = "cli")]
+pub use findings::{diagnostics_github, diagnostics_json};
+#[cfg(feature = "cli")]
+pub use sarif::diagnostics_sarif;
 pub use wrap::wrap;
 
 use serde::Serialize;

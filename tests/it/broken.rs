@@ -5,6 +5,7 @@
 
 mod generated;
 mod laws;
+mod machines;
 mod world;
 
 use std::collections::BTreeSet;
