@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use regimen::case::Case;
 use regimen::diagnostic::any_error;
+use regimen::lint::{self, Shown};
 use regimen::program::Program;
 use regimen::schema::{self, Checker};
 use regimen::source::FileId;
@@ -37,6 +38,15 @@ enum Format {
     Sarif,
     /// GitHub's workflow commands, which annotate the changed files
     Github,
+}
+
+/// A guideline without errors.
+struct Checked {
+    loaded: Loaded,
+    /// Whether the command names it; else it is there for its cases only.
+    named: bool,
+    /// What its cases show, where folders of them are checked: a few files by name are not all there are.
+    shown: Option<Shown>,
 }
 
 /// The schemas, made ready once.
@@ -93,14 +103,17 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     for folder in &guidelines {
         let found = load::guideline(&mut sources, folder, &mut problems);
         schemas(&checkers, folder, &sources, &mut problems);
-        if let Some(loaded) = &found {
-            alternatives(loaded, &sources, &mut problems);
+        if let Some(found) = found {
+            alternatives(&found, &sources, &mut problems);
+            loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None });
         }
-        loaded.extend(found);
     }
     let mut counted = 0;
     for path in &cases {
-        counted += check_cases(&checkers, path, &loaded, guidelines.len(), &mut sources, &mut problems);
+        counted += check_cases(&checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
+    }
+    for checked in loaded.iter().filter(|checked| checked.named) {
+        problems.extend(lint::check(&sources, &checked.loaded.ruleset, checked.shown.as_ref()));
     }
     let summary = render::summary(&problems);
     write(arguments.format, &sources, &problems, &guidelines)?;
@@ -168,12 +181,13 @@ fn schemas(checkers: &Checkers, folder: &Path, sources: &Sources, problems: &mut
 fn check_cases(
     checkers: &Checkers,
     path: &Path,
-    loaded: &[Loaded],
+    loaded: &mut [Checked],
     guidelines: usize,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> usize {
     let found = files::yaml_files(path);
+    let whole = path.is_dir();
     if found.is_empty() {
         let span = load::at_path(sources, path);
         problems.push(
@@ -189,7 +203,8 @@ fn check_cases(
                 continue;
             }
         };
-        let Some(guideline) = of_case(path, loaded, guidelines) else {
+        let known: Vec<&Loaded> = loaded.iter().map(|checked| &checked.loaded).collect();
+        let Some(number) = of_case(path, &known, guidelines) else {
             problems.extend(document::read(sources, file, &Limits::default()).err().into_iter().flatten());
             // Where a guideline is broken, its cases cannot be held against it; its own problems come first.
             if loaded.len() == guidelines {
@@ -197,27 +212,30 @@ fn check_cases(
             }
             continue;
         };
+        let Checked { loaded: guideline, shown, .. } = &mut loaded[number];
         match document::read(sources, file, &Limits::default()).and_then(|node| {
             problems.extend(document::cut_texts(sources, &node));
             Case::from_document(&guideline.ruleset, &guideline.program, &node)
         }) {
-            Ok(_) => checkers.check(sources, file, "case", problems),
+            Ok(case) => {
+                checkers.check(sources, file, "case", problems);
+                // A case under other readings shows what another guideline would do.
+                if whole && case.readings.is_empty() {
+                    case.shows(&guideline.program, shown.get_or_insert_default());
+                }
+            }
             Err(found) => problems.extend(found),
         }
     }
     found.len()
 }
 
-/// The guideline of a case: the one in whose folder's name the case stands, else the only one there is. `all` counts
-/// those that could not be loaded, too.
-pub(crate) fn of_case<'l>(path: &Path, loaded: &'l [Loaded], all: usize) -> Option<&'l Loaded> {
-    let folders: Vec<String> =
-        path.components().rev().skip(1).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    let named = loaded.iter().find(|l| folders.first() == Some(&l.program.guideline.id));
-    named.or(match loaded {
-        [only] if all == 1 => Some(only),
-        _ => None,
-    })
+/// The guideline of a case, by its number: the one in whose folder's name the case stands, else the only one there is.
+/// `all` counts those that could not be loaded, too.
+pub(crate) fn of_case(path: &Path, loaded: &[&Loaded], all: usize) -> Option<usize> {
+    let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let named = loaded.iter().position(|l| folder.as_deref() == Some(l.program.guideline.id.as_str()));
+    named.or((loaded.len() == 1 && all == 1).then_some(0))
 }
 
 /// The diagnostic for a case whose guideline is not known.

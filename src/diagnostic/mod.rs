@@ -5,8 +5,10 @@
 //! Start at: [`Code`], the list of everything that can be wrong.
 
 mod code;
+mod example;
 
 pub use code::Code;
+pub use example::Example;
 
 use crate::source::Span;
 

@@ -1,6 +1,6 @@
 //! What guideline.yaml says.
 
-use super::{Condition, Mention};
+use super::{Allow, Condition, Mention};
 use crate::source::{Span, Spanned};
 use crate::timing::Date;
 
@@ -39,6 +39,8 @@ pub struct Guideline {
     pub conflicts: Vec<Conflict>,
     /// `statements:`
     pub statements: Vec<Statement>,
+    /// `allow:`
+    pub allow: Vec<Allow>,
     /// The whole file.
     pub span: Span,
 }

@@ -40,6 +40,7 @@ impl Reader<'_> {
         let conflicts = fields.list("conflicts", out).iter().filter_map(|n| conflict(n, out)).collect();
         let statements =
             fields.need_list("statements", out).iter().filter_map(|n| statement(n, out)).collect();
+        let allow = fields.allow(out);
         let span = fields.span();
         fields.finish(out);
         Some(Guideline {
@@ -59,6 +60,7 @@ impl Reader<'_> {
             scope_statements,
             conflicts,
             statements,
+            allow,
             span,
         })
     }

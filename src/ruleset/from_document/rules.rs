@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::Mention;
 use super::super::decode::{self, Fields};
-use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing};
+use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Content, Node};
@@ -75,6 +75,8 @@ impl Reader<'_> {
         let citations = fields.cited(due.as_deref(), out);
         let open_list = fields.boolean("open_list", out).unwrap_or(false);
         let note = fields.text("note", out);
+        let allow = fields.allow(out);
+        let written = written(node);
         fields.finish(out);
         Some(Rule {
             id,
@@ -95,6 +97,8 @@ impl Reader<'_> {
             citations,
             open_list,
             note,
+            allow,
+            written,
         })
     }
 
@@ -197,6 +201,17 @@ impl Reader<'_> {
                 .map(|e| BoundValue::Expression(Box::new(e))),
         };
         Some(Bound { value: value?, strict: is_strict, span: node.span })
+    }
+}
+
+/// The texts of a rule with their places.
+fn written(node: &Node) -> Written {
+    let actions = node.get("actions").and_then(Node::list).unwrap_or_default();
+    let texts = actions.iter().flat_map(|action| ["what", "details", "text"].map(|key| action.get(key)));
+    Written {
+        title: node.get("title").cloned(),
+        as_given: node.get("strength").and_then(|strength| strength.get("as_given")).cloned(),
+        actions: texts.flatten().cloned().collect(),
     }
 }
 
