@@ -8,6 +8,7 @@ mod compare;
 mod from_document;
 
 mod mutation;
+mod shown;
 mod snapshot;
 
 use std::collections::BTreeMap;

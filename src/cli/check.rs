@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use regimen::case::Case;
 use regimen::diagnostic::any_error;
+use regimen::lint::{self, Shown};
 use regimen::program::Program;
 use regimen::schema::{self, Checker};
 use regimen::source::FileId;
@@ -22,15 +23,30 @@ pub(crate) struct Arguments {
     /// Where the guidelines of the cases are
     #[arg(long, value_name = "DIR", default_value = "rules")]
     rules: PathBuf,
-    /// How to write the problems; as JSON they go to stdout
+    /// How to write the problems; for machines they go to stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
+    /// With excerpts, for people
     Text,
+    /// A list
     Json,
+    /// SARIF 2.1.0, which code hosts collect
+    Sarif,
+    /// GitHub's workflow commands, which annotate the changed files
+    Github,
+}
+
+/// A guideline without errors.
+struct Checked {
+    loaded: Loaded,
+    /// Whether the command names it; else it is there for its cases only.
+    named: bool,
+    /// What its cases show, where folders of them are checked: a few files by name are not all there are.
+    shown: Option<Shown>,
 }
 
 /// The schemas, made ready once.
@@ -87,31 +103,41 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     for folder in &guidelines {
         let found = load::guideline(&mut sources, folder, &mut problems);
         schemas(&checkers, folder, &sources, &mut problems);
-        if let Some(loaded) = &found {
-            alternatives(loaded, &sources, &mut problems);
+        if let Some(found) = found {
+            alternatives(&found, &sources, &mut problems);
+            loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None });
         }
-        loaded.extend(found);
     }
     let mut counted = 0;
     for path in &cases {
-        counted += check_cases(&checkers, path, &loaded, guidelines.len(), &mut sources, &mut problems);
+        counted += check_cases(&checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
+    }
+    for checked in loaded.iter().filter(|checked| checked.named) {
+        problems.extend(lint::check(&sources, &checked.loaded.ruleset, checked.shown.as_ref()));
     }
     let summary = render::summary(&problems);
-    match arguments.format {
-        Format::Text => report(&sources, &problems),
-        Format::Json => print(
-            &render::diagnostics_json(&sources, &problems, |file| {
-                !guidelines.iter().any(|folder| sources.name(file).starts_with(&files::shown(folder)))
-            })
-            .map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?,
-        )?,
-    }
+    write(arguments.format, &sources, &problems, &guidelines)?;
     let what = format!("{} and {}", counted_as(named.len(), "guideline"), counted_as(counted, "case file"));
     match summary {
         None => say(&format!("{what}: no problems")),
         Some(summary) => say(&format!("{what}: {summary}")),
     }
     Ok(if any_error(&problems) { Done::Problems } else { Done::Well })
+}
+
+/// Writes the problems. What is no file of a guideline may be about a patient.
+fn write(format: Format, sources: &Sources, problems: &[Diagnostic], guidelines: &[PathBuf]) -> Step<()> {
+    let private = |file| !guidelines.iter().any(|folder| files::belongs(folder, sources.name(file)));
+    let text = match format {
+        Format::Text => {
+            report(sources, problems);
+            return Ok(());
+        }
+        Format::Json => render::diagnostics_json(sources, problems, private),
+        Format::Sarif => render::diagnostics_sarif(sources, problems, private),
+        Format::Github => Ok(render::diagnostics_github(sources, problems, private)),
+    };
+    print(&text.map_err(|p| stop(Done::Problems, &format!("the problems cannot be written: {p}")))?)
 }
 
 /// `1 case file`, `2 case files`.
@@ -155,12 +181,13 @@ fn schemas(checkers: &Checkers, folder: &Path, sources: &Sources, problems: &mut
 fn check_cases(
     checkers: &Checkers,
     path: &Path,
-    loaded: &[Loaded],
+    loaded: &mut [Checked],
     guidelines: usize,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> usize {
     let found = files::yaml_files(path);
+    let whole = path.is_dir();
     if found.is_empty() {
         let span = load::at_path(sources, path);
         problems.push(
@@ -176,7 +203,8 @@ fn check_cases(
                 continue;
             }
         };
-        let Some(guideline) = of_case(path, loaded, guidelines) else {
+        let known: Vec<&Loaded> = loaded.iter().map(|checked| &checked.loaded).collect();
+        let Some(number) = of_case(path, &known, guidelines) else {
             problems.extend(document::read(sources, file, &Limits::default()).err().into_iter().flatten());
             // Where a guideline is broken, its cases cannot be held against it; its own problems come first.
             if loaded.len() == guidelines {
@@ -184,27 +212,30 @@ fn check_cases(
             }
             continue;
         };
+        let Checked { loaded: guideline, shown, .. } = &mut loaded[number];
         match document::read(sources, file, &Limits::default()).and_then(|node| {
             problems.extend(document::cut_texts(sources, &node));
             Case::from_document(&guideline.ruleset, &guideline.program, &node)
         }) {
-            Ok(_) => checkers.check(sources, file, "case", problems),
+            Ok(case) => {
+                checkers.check(sources, file, "case", problems);
+                // A case under other readings shows what another guideline would do.
+                if whole && case.readings.is_empty() {
+                    case.shows(&guideline.program, shown.get_or_insert_default());
+                }
+            }
             Err(found) => problems.extend(found),
         }
     }
     found.len()
 }
 
-/// The guideline of a case: the one in whose folder's name the case stands, else the only one there is. `all` counts
-/// those that could not be loaded, too.
-pub(crate) fn of_case<'l>(path: &Path, loaded: &'l [Loaded], all: usize) -> Option<&'l Loaded> {
-    let folders: Vec<String> =
-        path.components().rev().skip(1).map(|c| c.as_os_str().to_string_lossy().into_owned()).collect();
-    let named = loaded.iter().find(|l| folders.first() == Some(&l.program.guideline.id));
-    named.or(match loaded {
-        [only] if all == 1 => Some(only),
-        _ => None,
-    })
+/// The guideline of a case, by its number: the one in whose folder's name the case stands, else the only one there is.
+/// `all` counts those that could not be loaded, too.
+pub(crate) fn of_case(path: &Path, loaded: &[&Loaded], all: usize) -> Option<usize> {
+    let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    let named = loaded.iter().position(|l| folder.as_deref() == Some(l.program.guideline.id.as_str()));
+    named.or((loaded.len() == 1 && all == 1).then_some(0))
 }
 
 /// The diagnostic for a case whose guideline is not known.

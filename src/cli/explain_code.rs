@@ -26,6 +26,30 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
             .unwrap_or_else(|| "`regimen explain-code` lists them".to_owned());
         return Err(usage(&format!("no code `{word}`"), &help));
     };
-    print(&format!("{code}: {}\n", code.meaning().trim()))?;
+    print(&explained(code))?;
     Ok(Done::Well)
+}
+
+fn explained(code: Code) -> String {
+    let mut text = format!("{code}: {}\n", code.meaning().trim());
+    if let Some(example) = code.example() {
+        let (wrong, right) = (indented(example.wrong), indented(example.right));
+        text.push_str(&format!("\nWrong, in {}:\n\n{wrong}\nRight:\n\n{right}", example.file));
+    }
+    if Code::LINTS.contains(&code) {
+        text.push_str(&format!(
+            "\nNothing is broken. Where it is right as it is, say why, on the rule, fact,\n\
+             definition or reading, or in guideline.yaml for all of it:\n\n    \
+             allow:\n      - lint: {code}\n        because: …\n"
+        ));
+    }
+    text
+}
+
+/// Lines behind four spaces, whatever their own least indentation is.
+fn indented(lines: &str) -> String {
+    let own = |line: &str| line.len() - line.trim_start().len();
+    let least = lines.lines().map(own).min().unwrap_or_default();
+    let cut: Vec<&str> = lines.lines().map(|line| line.get(least..).unwrap_or_default()).collect();
+    format!("    {}\n", cut.join("\n    "))
 }

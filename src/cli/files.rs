@@ -93,6 +93,15 @@ fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
 }
 
+/// The files of a guideline, beside its rules in recommendations/.
+const PARTS: [&str; 4] = ["guideline.yaml", "facts.yaml", "definitions.yaml", "readings.yaml"];
+
+/// Whether a file, by the name that messages show, is part of the guideline in a folder.
+pub(crate) fn belongs(folder: &Path, name: &str) -> bool {
+    let below = Path::new(name).strip_prefix(folder).map(shown).unwrap_or_default();
+    PARTS.contains(&below.as_str()) || below.starts_with("recommendations/")
+}
+
 /// Reads the files of one guideline's folder. A file that is no part of a guideline is a problem, too.
 ///
 /// A file that cannot be read is a problem and stands among the files as an empty one, so that the others are still
@@ -125,10 +134,9 @@ pub(crate) fn folder(
 
 /// Says of YAML files in a guideline's folder that nothing reads: a misspelt `definition.yaml` must not be silent.
 fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
-    let known = ["guideline.yaml", "facts.yaml", "definitions.yaml", "readings.yaml"];
     for entry in entries(path) {
         let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if entry.is_file() && is_yaml(&entry) && !known.contains(&name.as_str()) {
+        if entry.is_file() && is_yaml(&entry) && !PARTS.contains(&name.as_str()) {
             let file = sources.add(shown(&entry), "");
             problems.push(
                 Diagnostic::error(
@@ -136,7 +144,7 @@ fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
                     Span::new(file, 0..0),
                     format!("`{name}` is no part of a guideline"),
                 )
-                .help(format!("a guideline has {}, and rules in recommendations/", known.join(", "))),
+                .help(format!("a guideline has {}, and rules in recommendations/", PARTS.join(", "))),
             );
         }
     }

@@ -100,12 +100,13 @@ fn named_files(path: &Path) -> Vec<PathBuf> {
 fn read(sources: &mut Sources, path: &Path, guidelines: &[Loaded]) -> Result<Found, Vec<Diagnostic>> {
     let file = files::read(sources, path).map_err(|problem| vec![problem])?;
     let node = document::read(sources, file, &Limits::default())?;
-    let Some(guideline) = of_case(path, guidelines, guidelines.len()) else {
+    let known: Vec<&Loaded> = guidelines.iter().collect();
+    let Some(number) = of_case(path, &known, guidelines.len()) else {
         return Err(vec![no_guideline(sources, path)]);
     };
+    let guideline = &guidelines[number];
     let case = Case::from_document(&guideline.ruleset, &guideline.program, &node)?;
-    let guideline = guidelines.iter().position(|g| std::ptr::eq(g, guideline)).unwrap_or_default();
-    Ok(Found { path: path.to_owned(), case, guideline })
+    Ok(Found { path: path.to_owned(), case, guideline: number })
 }
 
 /// Programs under other readings, each compiled once; nothing where the guideline does not hold under them.

@@ -133,9 +133,52 @@ codes! {
     FailedExpression = "failed-expression",
     /// An expression that the typed form does not cover and rhai evaluates.
     SlowExpression = "slow-expression",
+    // Lints: nothing is broken, but somebody should look, or say in `allow` why it is right.
+    /// A word without a threshold, such as `severe` or `early`, whose meaning nothing here tells.
+    VagueWord = "vague-word",
+    /// A rule whose `direction` is not that of a statement it encodes.
+    LostDirection = "lost-direction",
+    /// A rule whose strength is not that of a statement it encodes.
+    LostStrength = "lost-strength",
+    /// A length of time in a text or statement that the rule's timing does not know.
+    NumberMismatch = "number-mismatch",
+    /// A rule that no case shows applying, or that no case shows not applying.
+    UntestedRule = "untested-rule",
+    /// A fact that no rule reads: whatever it says, no plan changes.
+    UnreadFact = "unread-fact",
+    /// A definition that nothing uses and no plan shows.
+    UnusedDefinition = "unused-definition",
+    /// A reading that nothing uses: its alternatives change nothing.
+    UnusedReading = "unused-reading",
+    /// A measured or graded fact that counts for ever: it has no `current_for`.
+    MissingCurrentFor = "missing-current-for",
+    /// A title of a rule that is longer than the cards of clinical systems show.
+    LongTitle = "long-title",
+    /// A guideline that does not say by when it is to be reviewed.
+    MissingReviewDate = "missing-review-date",
+    /// An `allow` for a lint that finds nothing there.
+    UnusedAllow = "unused-allow",
 }
 
+/// The lints: warnings that an `allow` with a reason switches off.
+const LINTS: [Code; 11] = [
+    Code::VagueWord,
+    Code::LostDirection,
+    Code::LostStrength,
+    Code::NumberMismatch,
+    Code::UntestedRule,
+    Code::UnreadFact,
+    Code::UnusedDefinition,
+    Code::UnusedReading,
+    Code::MissingCurrentFor,
+    Code::LongTitle,
+    Code::MissingReviewDate,
+];
+
 impl Code {
+    /// The lints: warnings that an `allow` with a reason switches off.
+    pub const LINTS: &'static [Code] = &LINTS;
+
     /// The code with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == word)
@@ -145,5 +188,11 @@ impl Code {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }

@@ -5,13 +5,16 @@
 //! Start at: [`Code`], the list of everything that can be wrong.
 
 mod code;
+mod example;
 
 pub use code::Code;
+pub use example::Example;
 
 use crate::source::Span;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is evaluated while it stands.
     Error,

@@ -10,7 +10,7 @@ use super::{
     Reading, ReadingChoice, Rule, Statement, Timing, slot,
 };
 use crate::diagnostic::{Code, Diagnostic, any_error, quoted_list, suggestion};
-use crate::ruleset::{self, BoundValue, Condition, Mention, Resolution, Ruleset};
+use crate::ruleset::{self, BoundValue, Mention, Resolution, Ruleset};
 use crate::source::{Sources, Span};
 use crate::timing::Duration;
 use crate::value::Value;
@@ -152,19 +152,6 @@ fn readings(
         .collect()
 }
 
-/// The names that a condition mentions.
-fn names_in(condition: &Condition, names: &mut BTreeSet<String>) {
-    match condition {
-        Condition::Expression(e) => e.tree.names(&mut |name| {
-            names.insert(name.to_owned());
-        }),
-        Condition::All(parts, _) | Condition::Any(parts, _) => {
-            parts.iter().for_each(|p| names_in(p, names));
-        }
-        Condition::Not(part, _) => names_in(part, names),
-    }
-}
-
 /// Definitions in an order in which each comes after those it uses; a circle is an error that shows it.
 fn order(ruleset: &Ruleset, out: &mut Vec<Diagnostic>) -> (Vec<usize>, BTreeSet<usize>) {
     let number: BTreeMap<&str, usize> =
@@ -174,7 +161,11 @@ fn order(ruleset: &Ruleset, out: &mut Vec<Diagnostic>) -> (Vec<usize>, BTreeSet<
         .iter()
         .map(|d| {
             let mut names = BTreeSet::new();
-            names_in(&d.body, &mut names);
+            d.body.expressions(&mut |e| {
+                e.tree.names(&mut |name| {
+                    names.insert(name.to_owned());
+                });
+            });
             names.iter().filter_map(|name| number.get(name.as_str()).copied()).collect()
         })
         .collect();

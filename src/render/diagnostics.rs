@@ -1,10 +1,9 @@
-//! Diagnostics with the place, an excerpt and what to do; or as JSON without the excerpt.
+//! Diagnostics with the place, an excerpt and what to do.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::source::{FileId, Position, Sources, Span};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
 
 /// Whether to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic], paint: Paint) 
     text
 }
 
-fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|d| (d.primary.file, d.primary.start, d.severity));
     sorted
@@ -108,78 +107,4 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
             .flatten()
             .collect();
     (!parts.is_empty()).then(|| parts.join(" and "))
-}
-
-#[derive(Serialize)]
-struct Flat<'a> {
-    code: &'static str,
-    severity: &'static str,
-    message: &'a str,
-    file: &'a str,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    help: Option<&'a str>,
-    related: Vec<FlatRelated<'a>>,
-}
-
-#[derive(Serialize)]
-struct FlatRelated<'a> {
-    message: &'a str,
-    file: &'a str,
-    line: usize,
-    column: usize,
-}
-
-/// Kinds of problem whose messages repeat what was written.
-fn repeats(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InvalidYaml
-            | Code::YamlTag
-            | Code::YamlAlias
-            | Code::CutText
-            | Code::InvalidValue
-            | Code::DuplicateKey
-    )
-}
-
-/// Diagnostics as a JSON list, in the order of their places. In a text that `private` names, a message that would
-/// repeat what is written there gives way to the meaning of its code: it may be a patient's value.
-///
-/// Errors: none that is known; serialisation is fallible by its type.
-pub fn diagnostics_json(
-    sources: &Sources,
-    diagnostics: &[Diagnostic],
-    private: impl Fn(FileId) -> bool,
-) -> Result<String, serde_json::Error> {
-    let flat: Vec<Flat<'_>> = sorted(diagnostics)
-        .into_iter()
-        .map(|d| {
-            let Position { line, column } = sources.position(d.primary);
-            let hidden = repeats(d.code) && private(d.primary.file);
-            let end = sources.position(Span { start: d.primary.end, ..d.primary });
-            Flat {
-                code: d.code.as_str(),
-                severity: d.severity.as_str(),
-                message: if hidden { d.code.meaning().trim() } else { &d.message },
-                file: sources.name(d.primary.file),
-                line,
-                column,
-                end_line: end.line,
-                end_column: end.column,
-                help: d.help.as_deref().filter(|_| !hidden),
-                related: d
-                    .related
-                    .iter()
-                    .map(|r| {
-                        let Position { line, column } = sources.position(r.span);
-                        FlatRelated { message: &r.message, file: sources.name(r.span.file), line, column }
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    super::json(&flat)
 }

@@ -1,4 +1,5 @@
-//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics with excerpts.
+//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics
+//! with excerpts, or as data.
 //!
 //! Makes: strings. From: a plan, or diagnostics. Takes no clinical decision: it orders nothing and leaves out nothing
 //! but what the caller asked to leave out, and says how much that was.
@@ -7,13 +8,22 @@
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod explanation;
+#[cfg(feature = "cli")]
+mod findings;
 mod page;
 mod reasons;
+#[cfg(feature = "cli")]
+mod sarif;
 mod wrap;
+mod yaml;
 
 #[cfg(feature = "cli")]
-pub use diagnostics::{Paint, diagnostics, diagnostics_json, summary};
+pub use diagnostics::{Paint, diagnostics, summary};
 pub use explanation::explanation;
+#[cfg(feature = "cli")]
+pub use findings::{diagnostics_github, diagnostics_json};
+#[cfg(feature = "cli")]
+pub use sarif::diagnostics_sarif;
 pub use wrap::wrap;
 
 use serde::Serialize;
@@ -42,11 +52,11 @@ pub fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
 }
 
-/// Anything as YAML.
+/// Anything as YAML, in which words such as `yes` are quoted: readers of YAML 1.1 take them for booleans.
 ///
 /// Errors: what the value's own serialisation refuses; plans refuse nothing.
 pub fn yaml(value: &impl Serialize) -> Result<String, serde_yaml::Error> {
-    serde_yaml::to_string(value)
+    yaml::of(value)
 }
 
 /// Anything as JSON on one line; the message in its place if it cannot be.

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Mention, Resolution, Rule, Ruleset, Statement, decode};
+use super::decode::{self, shown_list};
+use super::{Mention, Resolution, Rule, Ruleset, Statement};
 use crate::diagnostic::{Code, Diagnostic, quoted_list, suggestion};
 use crate::source::Spanned;
 
@@ -107,12 +108,6 @@ const STATEMENT: (&str, &str) = ("statement", "under `statements:` in guideline.
 const RULE: (&str, &str) = ("rule", "in recommendations/");
 const READING: (&str, &str) = ("reading", "in readings.yaml");
 
-/// Numbers as an author would list them: `[1, 2]`.
-fn list<'a>(numbers: impl IntoIterator<Item = &'a i64>) -> String {
-    let numbers: Vec<String> = numbers.into_iter().map(ToString::to_string).collect();
-    format!("[{}]", numbers.join(", "))
-}
-
 fn cited(citations: &[Spanned<i64>], r: &Ruleset, out: &mut Vec<Diagnostic>) {
     let known: Vec<i64> = r.guideline.references.iter().map(|x| x.number.value).collect();
     for citation in citations {
@@ -123,7 +118,7 @@ fn cited(citations: &[Spanned<i64>], r: &Ruleset, out: &mut Vec<Diagnostic>) {
                     citation.span,
                     format!("no reference {}", citation.value),
                 )
-                .help(format!("`references` in guideline.yaml lists {}", list(&known))),
+                .help(format!("`references` in guideline.yaml lists {}", shown_list(&known))),
             );
         }
     }
@@ -196,13 +191,13 @@ fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
             format!(
                 "`{}` cites {}, and its statements cite {}",
                 rule.id.value,
-                list(&written),
-                list(&carried)
+                shown_list(&written),
+                shown_list(&carried)
             ),
         )
         .help(format!(
             "write `citations: {}`, or correct the citations of its statements in guideline.yaml",
-            list(&carried)
+            shown_list(&carried)
         )),
     );
 }

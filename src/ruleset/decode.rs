@@ -14,8 +14,9 @@ pub(crate) struct Fields<'a> {
     span: Span,
     entries: &'a [(Spanned<String>, Node)],
     asked: Vec<&'static str>,
-    /// Keys that must be there and are not, until [`Fields::finish`] knows which of them are only misspelt.
-    missing: Vec<&'static str>,
+    /// Keys that must be there and are not, until [`Fields::finish`] knows which of them are only misspelt, each with
+    /// what to do about it.
+    missing: Vec<(&'static str, String)>,
 }
 
 impl<'a> Fields<'a> {
@@ -56,9 +57,14 @@ impl<'a> Fields<'a> {
 
     /// The value of a key that must be there; [`Fields::finish`] complains where it is not.
     pub(crate) fn need(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.need_like(key, &format!("add a line `{key}: {}`", example(key)))
+    }
+
+    /// The same, with what to do where it is missing.
+    fn need_like(&mut self, key: &'static str, help: &str) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() {
-            self.missing.push(key);
+            self.missing.push((key, help.to_owned()));
         }
         found
     }
@@ -122,11 +128,26 @@ impl<'a> Fields<'a> {
         mentions(items, key, out)
     }
 
-    /// Whole numbers that may be left out.
-    pub(crate) fn numbers(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Vec<Spanned<i64>> {
+    /// `citations`, which must be there; nothing where the list or a number in it cannot be read. `due` are the numbers
+    /// to be listed, where they are known.
+    pub(crate) fn cited(
+        &mut self,
+        due: Option<&[i64]>,
+        out: &mut Vec<Diagnostic>,
+    ) -> Option<Vec<Spanned<i64>>> {
+        let help = match due {
+            Some(due) => format!("add a line `citations: {}`: what its statements cite", shown_list(due)),
+            None => {
+                "add a line `citations: []` with the numbers that the source gives here between the brackets"
+                    .to_owned()
+            }
+        };
+        let listed = self.need_like("citations", &help).is_some_and(|node| node.list().is_some());
         let mut found: Vec<Spanned<i64>> = Vec::new();
-        for item in self.list(key, out) {
-            let Some(number) = integer(item, key, out) else {
+        let mut readable = listed;
+        for item in self.list("citations", out) {
+            let Some(number) = integer(item, "citations", out) else {
+                readable = false;
                 continue;
             };
             match found.iter().find(|other| other.value == number) {
@@ -134,13 +155,7 @@ impl<'a> Fields<'a> {
                 None => found.push(Spanned::new(number, item.span)),
             }
         }
-        found
-    }
-
-    /// `citations`, which must be there; nothing where the list is not.
-    pub(crate) fn cited(&mut self, out: &mut Vec<Diagnostic>) -> Option<Vec<Spanned<i64>>> {
-        let listed = self.need("citations").is_some_and(|node| node.list().is_some());
-        Some(self.numbers("citations", out)).filter(|_| listed)
+        readable.then_some(found)
     }
 
     /// Yes or no, that may be left out.
@@ -179,7 +194,7 @@ impl<'a> Fields<'a> {
         let mut missing = self.missing.clone();
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.value.as_str())) {
             let meant = nearest(&key.value, self.asked.iter().copied());
-            missing.retain(|key| Some(*key) != meant);
+            missing.retain(|(key, _)| Some(*key) != meant);
             let help = meant.map_or_else(
                 || format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
                 |name| format!("did you mean `{name}`?"),
@@ -187,15 +202,17 @@ impl<'a> Fields<'a> {
             let message = format!("{} has no key `{}`", self.what, key.value);
             out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help));
         }
-        for key in missing {
+        for (key, help) in missing {
             let message = format!("{} has no `{key}`", self.what);
-            let mut help = format!("add a line `{key}: {}`", example(key));
-            if key == "citations" {
-                help.push_str(", or `citations: []` where nothing is cited");
-            }
             out.push(Diagnostic::error(Code::MissingKey, self.span(), message).help(help));
         }
     }
+}
+
+/// Numbers as an author would list them: `[1, 2]`.
+pub(super) fn shown_list<'a>(numbers: impl IntoIterator<Item = &'a i64>) -> String {
+    let numbers: Vec<String> = numbers.into_iter().map(ToString::to_string).collect();
+    format!("[{}]", numbers.join(", "))
 }
 
 /// What may stand under a key, for the help where it is missing.
@@ -205,7 +222,6 @@ fn example(key: &str) -> &'static str {
         "version" => "0.1.0",
         "status" => "draft",
         "statements" => "[S1]",
-        "citations" => "[1]",
         "values" => "[mild, severe]",
         "direction" => "for",
         "priority" => "routine",
@@ -304,8 +320,15 @@ pub(crate) fn twice(written: &str, span: Span, first: Span) -> Diagnostic {
         .help("leave one of them out")
 }
 
-/// A whole number.
+/// A whole number. One in quotes is a mistake, and yet known.
 pub(crate) fn integer(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<i64> {
+    if let Some(number) = node.text().and_then(|text| text.parse::<i64>().ok()) {
+        out.push(
+            Diagnostic::error(Code::WrongType, node.span, format!("`{what}` cannot be a number in quotes"))
+                .help(format!("write `{number}`, without quotes")),
+        );
+        return Some(number);
+    }
     let Content::Number(digits) = &node.value else {
         out.push(wrong(node, what, "a whole number"));
         return None;

@@ -1,6 +1,6 @@
 //! What guideline.yaml says.
 
-use super::{Condition, Mention};
+use super::{Allow, Condition, Mention};
 use crate::source::{Span, Spanned};
 use crate::timing::Date;
 
@@ -39,6 +39,8 @@ pub struct Guideline {
     pub conflicts: Vec<Conflict>,
     /// `statements:`
     pub statements: Vec<Statement>,
+    /// `allow:`
+    pub allow: Vec<Allow>,
     /// The whole file.
     pub span: Span,
 }
@@ -124,7 +126,7 @@ pub struct Statement {
     pub role: String,
     /// `text:` in the project's own words.
     pub text: String,
-    /// `citations:`; nothing where the list is missing, which is an error.
+    /// `citations:`; nothing where the list is missing or cannot be read, which is an error.
     pub citations: Option<Vec<Spanned<i64>>>,
     /// `quantities:`
     pub quantities: Vec<Quantity>,

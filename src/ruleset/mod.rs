@@ -5,6 +5,7 @@
 //! Start at: [`from_documents`], then [`Rule`].
 
 mod accounting;
+mod allow;
 mod decode;
 mod entry;
 mod from_document;
@@ -12,6 +13,7 @@ mod guideline;
 mod rule;
 mod vocabulary;
 
+pub use allow::Allow;
 pub use decode::is_name;
 pub(crate) use entry::stands_for_nothing;
 pub use entry::{Coding, Entry, FactType, show};
@@ -19,7 +21,7 @@ pub use from_document::{Files, from_documents};
 pub use guideline::{
     Conflict, Guideline, Period, Quantity, Reference, Resolution, Section, Source, Statement,
 };
-pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing};
+pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
 pub(crate) use decode::{Fields, mentions};
@@ -105,6 +107,17 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// Calls `visit` with every expression in it, in the order of the text.
+    pub fn expressions<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+        match self {
+            Self::Expression(expression) => visit(expression),
+            Self::All(parts, _) | Self::Any(parts, _) => {
+                parts.iter().for_each(|part| part.expressions(visit));
+            }
+            Self::Not(part, _) => part.expressions(visit),
+        }
+    }
+
     /// Where it is written.
     pub fn span(&self) -> Span {
         match self {

@@ -1,6 +1,7 @@
 //! One rule of recommendations/*.yaml.
 
-use super::{Condition, Expression, Mention};
+use super::{Allow, Condition, Expression, Mention};
+use crate::document::Node;
 use crate::source::{Span, Spanned};
 use crate::timing::Duration;
 
@@ -37,12 +38,27 @@ pub struct Rule {
     pub select: Option<String>,
     /// `cautions:`
     pub cautions: Vec<Caution>,
-    /// `citations:`; nothing where the list is missing, which is an error.
+    /// `citations:`; nothing where the list is missing or cannot be read, which is an error.
     pub citations: Option<Vec<Spanned<i64>>>,
     /// `open_list: true`: the source's list is open.
     pub open_list: bool,
     /// `note:`
     pub note: Option<String>,
+    /// `allow:`
+    pub allow: Vec<Allow>,
+    /// Its texts with their places.
+    pub written: Written,
+}
+
+/// The texts of a rule as they are written, each a scalar with its place.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    /// `title:`
+    pub title: Option<Node>,
+    /// `as_given:` of `strength:`
+    pub as_given: Option<Node>,
+    /// `what:`, `details:` and `text:` of its actions.
+    pub actions: Vec<Node>,
 }
 
 /// How strongly the source puts it.

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use super::entry::{Entry, show};
-use super::{Condition, Mention};
+use super::{Allow, Condition, Mention};
 use crate::source::{Span, Spanned};
 use crate::timing::Duration;
 use crate::value::Value;
@@ -15,6 +15,8 @@ pub struct Fact {
     pub span: Span,
     /// What it may be.
     pub entry: Entry,
+    /// `allow:`
+    pub allow: Vec<Allow>,
 }
 
 impl Deref for Fact {
@@ -53,6 +55,8 @@ pub struct Definition {
     pub help: Option<String>,
     /// `statements:` that it encodes.
     pub statements: Vec<Mention>,
+    /// `allow:`
+    pub allow: Vec<Allow>,
 }
 
 /// What a reading's values are.
@@ -89,6 +93,8 @@ pub struct Reading {
     pub because: String,
     /// `statements:` that leave it open.
     pub statements: Vec<Mention>,
+    /// `allow:`
+    pub allow: Vec<Allow>,
 }
 
 impl Reading {

@@ -3,8 +3,11 @@
 //! `tests/broken/<code>/<what>.yaml` stands for one file of the guideline in `tests/broken/base/`, which its first line
 //! names; the message is in `snapshots/broken/<code>/<what>.snap`.
 
+mod allow;
+mod examples;
 mod generated;
 mod laws;
+mod machines;
 mod world;
 
 use std::collections::BTreeSet;

@@ -293,12 +293,12 @@ fn a_new_guideline_is_sound_wherever_it_is_put() {
         let guideline = format!("{into}/some-care");
         let checked = folder.run(&["check", &guideline, cases, "--rules", into]);
         ends_with_code(&checked, 0);
-        assert_eq!(text(&checked.stderr), "1 guideline and 1 case file: no problems\n");
+        assert_eq!(text(&checked.stderr), "1 guideline and 2 case files: no problems\n");
         // The case is for a person to finish: it runs, and what the plan says is not yet expected.
         let tested = folder.run(&["test", cases, "--rules", into]);
         ends_with_code(&tested, 1);
         assert!(text(&tested.stdout).contains("expected: not active"), "{}", text(&tested.stdout));
-        assert!(text(&tested.stderr).contains("regimen test: 0 passed, 1 failed"));
+        assert!(text(&tested.stderr).contains("regimen test: 1 passed, 1 failed"));
     }
 }
 

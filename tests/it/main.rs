@@ -10,6 +10,8 @@ mod cli;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod renderings;
 #[cfg(test)]
 mod repository;

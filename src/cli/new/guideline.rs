@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     /// The folder that holds guidelines; `DIR/ID` is made
     #[arg(long, value_name = "DIR", default_value = "rules")]
     into: PathBuf,
-    /// The folder that holds cases; `DIR/ID` gets a first one
+    /// The folder that holds cases; `DIR/ID` gets the first ones
     #[arg(long, value_name = "DIR", default_value = "tests/cases")]
     cases: PathBuf,
 }
@@ -31,12 +31,16 @@ const FILES: [(&str, &str); 5] = [
     ("recommendations/first.yaml", include_str!("templates/first-rules.yaml")),
 ];
 
-const FIRST_CASE: &str = include_str!("templates/first-case.yaml");
+/// Its first cases: the expectations of the one are for a person to write.
+const CASES: [(&str, &str); 2] = [
+    ("first-case.yaml", include_str!("templates/first-case.yaml")),
+    ("second-case.yaml", include_str!("templates/second-case.yaml")),
+];
 
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let folder = arguments.into.join(&arguments.id);
-    let case = arguments.cases.join(&arguments.id).join("first-case.yaml");
-    refuse_existing([folder.as_path(), case.as_path()])?;
+    let cases = CASES.map(|(name, template)| (arguments.cases.join(&arguments.id).join(name), template));
+    refuse_existing(std::iter::once(folder.as_path()).chain(cases.iter().map(|(path, _)| path.as_path())))?;
     let into = absolute(&arguments.into)?;
     let (schemas, mut drafts) = schemas(&arguments.into, &into)?;
     let marks = [("@ID@", arguments.id.as_str()), ("@TITLE@", &title(&arguments.id))];
@@ -48,7 +52,9 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     for (name, template) in FILES {
         draft(folder.join(name), template)?;
     }
-    draft(case, FIRST_CASE)?;
+    for (path, template) in cases {
+        draft(path, template)?;
+    }
     let written = write(&drafts)?;
     print(&format!("{written}{}", next(arguments, &folder)))?;
     Ok(Done::Well)

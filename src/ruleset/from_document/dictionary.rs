@@ -52,6 +52,7 @@ fn fact(name: &Spanned<String>, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
     let none = fields.text("none", out);
     let codings = fields.list("codings", out).iter().filter_map(|n| coding(n, out)).collect();
     let current_for = fields.duration("current_for", out);
+    let allow = fields.allow(out);
     if let Some(kind) = kind {
         let coded = matches!(kind, FactType::Code | FactType::Codes);
         let numeric = matches!(kind, FactType::Integer | FactType::Decimal);
@@ -102,7 +103,7 @@ fn fact(name: &Spanned<String>, node: &Node, out: &mut Vec<Diagnostic>) -> Optio
         codings,
         current_for,
     };
-    Some(Fact { span: name.span, entry })
+    Some(Fact { span: name.span, entry, allow })
 }
 
 fn range(

@@ -40,6 +40,7 @@ impl Reader<'_> {
         let conflicts = fields.list("conflicts", out).iter().filter_map(|n| conflict(n, out)).collect();
         let statements =
             fields.need_list("statements", out).iter().filter_map(|n| statement(n, out)).collect();
+        let allow = fields.allow(out);
         let span = fields.span();
         fields.finish(out);
         Some(Guideline {
@@ -59,6 +60,7 @@ impl Reader<'_> {
             scope_statements,
             conflicts,
             statements,
+            allow,
             span,
         })
     }
@@ -252,7 +254,7 @@ fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
     let kind = fields.need_word("kind", &KINDS, out);
     let role = fields.need_word("role", &["rule", "modifier", "info"], out);
     let text = fields.need_text("text", out);
-    let citations = fields.cited(out);
+    let citations = fields.cited(None, out);
     let quantities = fields.list("quantities", out).iter().filter_map(|n| quantity(n, out)).collect();
     let urgency =
         fields.list("urgency", out).iter().filter_map(|n| decode::text(n, "urgency", out)).collect();

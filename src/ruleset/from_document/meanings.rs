@@ -51,8 +51,9 @@ impl Reader<'_> {
         let unit = fields.text("unit", out);
         let help = fields.text("help", out);
         let statements = fields.mentions("statements", out);
+        let allow = fields.allow(out);
         fields.finish(out);
-        Some(Definition { name, body: body?, title, unit, help, statements })
+        Some(Definition { name, body: body?, title, unit, help, statements, allow })
     }
 
     pub(super) fn readings(&mut self, node: &Node, facts: &[Fact]) -> (Vec<Reading>, Vec<Note>) {
@@ -79,6 +80,7 @@ impl Reader<'_> {
         let statements = fields.mentions("statements", out);
         let value = fields.need("value");
         let alternatives = fields.need_list("alternatives", out);
+        let allow = fields.allow(out);
         let kind = fields.need("type").and_then(|n| reading_type(n, out));
         fields.finish(out);
         let kind = kind?;
@@ -128,6 +130,7 @@ impl Reader<'_> {
             question,
             because,
             statements,
+            allow,
         })
     }
 }

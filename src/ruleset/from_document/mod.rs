@@ -5,7 +5,7 @@ mod guideline;
 mod meanings;
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -66,8 +66,15 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
         && !matches!(readings_node, Some(None));
     let rules_lost = rule_nodes.iter().any(Option::is_none);
 
-    let mut reader = Reader { sources, out, unreadable: BTreeSet::new(), lost: false, rules_lost };
+    let mut reader =
+        Reader { sources, out, cited: BTreeMap::new(), unreadable: BTreeSet::new(), lost: false, rules_lost };
     let guideline = guideline_node.as_ref().and_then(|node| reader.guideline(node));
+    for statement in guideline.iter().flat_map(|guideline| &guideline.statements) {
+        if let Some(citations) = &statement.citations {
+            let numbers = citations.iter().map(|citation| citation.value).collect();
+            reader.cited.insert(statement.id.value.clone(), numbers);
+        }
+    }
     let (facts, contradictions) = facts_node.as_ref().map(|n| reader.dictionary(n)).unwrap_or_default();
     let definitions = definitions_node.flatten().as_ref().map(|n| reader.definitions(n)).unwrap_or_default();
     let (readings, notes) =
@@ -119,6 +126,8 @@ fn digest(sources: &Sources, files: &Files) -> String {
 struct Reader<'s> {
     sources: &'s Sources,
     out: Vec<Diagnostic>,
+    /// What each statement cites, by its id.
+    cited: BTreeMap<String, Vec<i64>>,
     /// Names that are declared and could not be read.
     unreadable: BTreeSet<String>,
     /// Whether a file holds something else than its declarations.

@@ -1,7 +1,10 @@
 //! Reading recommendations/*.yaml.
 
+use std::collections::BTreeSet;
+
+use super::super::Mention;
 use super::super::decode::{self, Fields};
-use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing};
+use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Content, Node};
@@ -67,10 +70,13 @@ impl Reader<'_> {
             fields.get("select").and_then(|n| decode::word(n, "select", &["all", "any", "exactly-one"], out));
         let items = fields.list("cautions", out);
         let cautions = items.iter().filter_map(|n| self.caution(n)).collect();
+        let due = self.due(&statements);
         let out = &mut self.out;
-        let citations = fields.cited(out);
+        let citations = fields.cited(due.as_deref(), out);
         let open_list = fields.boolean("open_list", out).unwrap_or(false);
         let note = fields.text("note", out);
+        let allow = fields.allow(out);
+        let written = written(node);
         fields.finish(out);
         Some(Rule {
             id,
@@ -91,7 +97,17 @@ impl Reader<'_> {
             citations,
             open_list,
             note,
+            allow,
+            written,
         })
+    }
+
+    /// What a rule with these statements must cite, where all of them say what they cite.
+    fn due(&self, statements: &[Mention]) -> Option<Vec<i64>> {
+        let cited: Option<Vec<&Vec<i64>>> =
+            statements.iter().map(|mention| self.cited.get(&mention.value)).collect();
+        let numbers: BTreeSet<i64> = cited?.into_iter().flatten().copied().collect();
+        (!statements.is_empty()).then(|| numbers.into_iter().collect())
     }
 
     /// A rule `against` something says to avoid it or to stop it.
@@ -185,6 +201,17 @@ impl Reader<'_> {
                 .map(|e| BoundValue::Expression(Box::new(e))),
         };
         Some(Bound { value: value?, strict: is_strict, span: node.span })
+    }
+}
+
+/// The texts of a rule with their places.
+fn written(node: &Node) -> Written {
+    let actions = node.get("actions").and_then(Node::list).unwrap_or_default();
+    let texts = actions.iter().flat_map(|action| ["what", "details", "text"].map(|key| action.get(key)));
+    Written {
+        title: node.get("title").cloned(),
+        as_given: node.get("strength").and_then(|strength| strength.get("as_given")).cloned(),
+        actions: texts.flatten().cloned().collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bad input that no file of `tests/broken/` can hold: too large, other bytes, or something that only a command meets.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use regimen::document;
@@ -102,10 +102,10 @@ fn readings_that_are_chosen_must_exist() {
 }
 
 /// A folder with the guideline of the base in `rules/example/`, and the program to run there.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("broken").join(name);
         if path.exists() {
             fs::remove_dir_all(&path).unwrap();
@@ -117,7 +117,11 @@ impl Folder {
         folder
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) {
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();

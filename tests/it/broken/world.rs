@@ -9,6 +9,7 @@ use regimen::case::Case;
 use regimen::diagnostic::any_error;
 use regimen::document::{self, Node, decode};
 use regimen::facts::Warning;
+use regimen::lint::{self, Shown};
 use regimen::program::ReadingChoice;
 use regimen::schema::{Checker, SCHEMAS};
 use regimen::source::{FileId, Span};
@@ -84,7 +85,9 @@ pub fn load(replaced: &[(&str, Vec<u8>)]) -> Outcome {
             warnings = plan.warnings;
             planned = true;
         }
-        case_holds = ids[6].is_some_and(|file| world.case(file, &loaded));
+        let mut shown = None;
+        case_holds = ids[6].is_some_and(|file| world.case(file, &loaded, &mut shown));
+        world.problems.extend(lint::check(&world.sources, &loaded.ruleset, shown.as_ref()));
     }
     for (id, (_, name)) in ids.into_iter().zip(BASE) {
         if let Some(id) = id {
@@ -148,7 +151,7 @@ impl World {
         plan.map_err(|found| self.problems.extend(found)).ok()
     }
 
-    fn case(&mut self, file: FileId, loaded: &Loaded) -> bool {
+    fn case(&mut self, file: FileId, loaded: &Loaded, shown: &mut Option<Shown>) -> bool {
         let Some(node) = self.node(file) else { return false };
         let case = match Case::from_document(&loaded.ruleset, &loaded.program, &node) {
             Ok(case) => case,
@@ -158,6 +161,7 @@ impl World {
             }
         };
         if case.readings.is_empty() {
+            case.shows(&loaded.program, shown.get_or_insert_default());
             return case.run(&loaded.program).passed();
         }
         let (program, _) = Program::from_ruleset(&loaded.ruleset, &self.sources, &case.readings);

