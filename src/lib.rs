@@ -57,8 +57,8 @@
 //! ```
 //!
 //! The rooms, in the order of the way: [`source`] and [`timing`], [`diagnostic`] and [`value`], [`document`] and
-//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; then [`render`] and [`case`], which
-//! stand beside it.
+//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; then [`population`], which does it
+//! for many patients, and [`render`] and [`case`], which stand beside it.
 
 pub mod case;
 pub mod cells;
@@ -68,6 +68,7 @@ pub mod evaluation;
 pub mod expression;
 pub mod facts;
 pub mod plan;
+pub mod population;
 pub mod program;
 pub mod render;
 pub mod ruleset;

@@ -35,11 +35,14 @@ pub(crate) type Step<T> = Result<T, Stop>;
 /// Writes a result to stdout. A reader that has gone away is not an error.
 pub(crate) fn print(text: &str) -> Step<()> {
     let mut stdout = anstream::stdout().lock();
-    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-    match written {
-        Ok(()) => Ok(()),
-        Err(problem) if problem.kind() == ErrorKind::BrokenPipe => Err(Stop(Done::Well)),
-        Err(problem) => Err(stop(Done::Problems, &format!("the output cannot be written: {problem}"))),
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|problem| unwritten(&problem))
+}
+
+/// Ends the command for a result that could not be written.
+pub(crate) fn unwritten(problem: &std::io::Error) -> Stop {
+    match problem.kind() {
+        ErrorKind::BrokenPipe => Stop(Done::Well),
+        _ => stop(Done::Problems, &format!("the output cannot be written: {problem}")),
     }
 }
 

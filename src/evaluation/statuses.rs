@@ -33,6 +33,11 @@ impl RuleSet {
         self.words.iter().all(|word| *word == 0)
     }
 
+    /// Whether some rule is in both.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.words.iter().zip(&other.words).any(|(a, b)| a & b != 0)
+    }
+
     /// How many rules are in it.
     pub fn len(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()

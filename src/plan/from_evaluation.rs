@@ -70,11 +70,7 @@ impl<'p> Plan<'p> {
                 .filter_map(|r| Some((r.name.as_str(), r.shown.as_str(), r.adopted.as_deref()?)))
                 .collect(),
             as_of: day,
-            scope: match scope {
-                Truth::True => Scope::InScope,
-                Truth::False => Scope::OutOfScope,
-                Truth::Unknown => Scope::Undecided,
-            },
+            scope: Scope::from(scope),
             recommendations,
             statements: maker.statements(),
             values: maker.values(),
@@ -96,7 +92,7 @@ fn reading(reading: &crate::program::Reading) -> Shown<'_> {
 }
 
 /// What is to be said of a guideline that is not in force.
-fn not_in_force(program: &Program, day: Date) -> Vec<Warning> {
+pub(crate) fn not_in_force(program: &Program, day: Date) -> Vec<Warning> {
     let guideline = &program.guideline;
     let mut messages = Vec::new();
     match guideline.status.as_str() {

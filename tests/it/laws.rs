@@ -4,6 +4,7 @@
 
 mod expressions;
 mod plans;
+mod population;
 mod questions;
 mod table;
 

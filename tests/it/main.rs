@@ -3,12 +3,15 @@
 #[cfg(test)]
 mod arbitrary;
 #[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod broken;
 #[cfg(test)]
 mod cases;
 mod cli;
 #[cfg(test)]
 mod laws;
+mod process;
 #[cfg(test)]
 mod renderings;
 #[cfg(test)]
