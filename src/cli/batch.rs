@@ -4,6 +4,7 @@ mod input;
 mod run;
 
 use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -16,6 +17,7 @@ use super::check::counted_as;
 use super::load;
 use super::output::{Done, Step, say, usage};
 use input::Input;
+use run::Room;
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -34,6 +36,9 @@ pub(crate) struct Arguments {
     /// Write whole plans
     #[arg(long)]
     full: bool,
+    /// How many threads tell lines; else as many as the machine has cores. The output is the same
+    #[arg(long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// How many bytes a line may have; a longer one becomes an error
     #[arg(long, value_name = "BYTES", default_value_t = 16_777_216)]
     max_line: usize,
@@ -45,15 +50,20 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let mut sources = Sources::new();
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
     let program = load::under(&sources, loaded, &choice)?;
-    // Plans are a hundred times larger than records.
-    let size = if form == Form::Full { 4096 } else { 65_536 };
+    let room = Room::of(jobs(arguments.jobs));
+    let size = room.piece(form == Form::Full);
     let input = Input::open(&arguments.files, size, arguments.max_line)?;
     let options = Options { form: Some(form), as_of: arguments.as_of, max_line: arguments.max_line };
     let batch = Batch::new(&program, options);
     let output: Box<dyn Write + Send> = Box::new(std::io::stdout());
-    let tally = run::all(&batch, input, output)?;
+    let tally = run::all(&batch, input, output, room)?;
     say(&told(&tally));
     Ok(ended(&tally))
+}
+
+fn jobs(given: Option<NonZeroUsize>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    given.map_or_else(cores, NonZeroUsize::get)
 }
 
 fn form(arguments: &Arguments) -> Step<Form> {

@@ -1,40 +1,229 @@
-//! From input to output: each piece read, told and written.
+//! From input to output, on some threads: each takes a piece of the input, tells its lines, and hands them in.
+//!
+//! Pieces are written in the order of the input, by whoever hands in the one whose turn it is. A thread that is ahead
+//! leaves its lines with the others that wait, and itself waits when there are too many, or when it has too many
+//! lines by itself: memory stays bounded, and the output is the same for any number of threads.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
+use std::panic::resume_unwind;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use regimen::population::{Batch, Place, Tally, Worker};
 
-use super::super::output::{Step, unwritten};
+use super::super::output::{Step, Stop, unwritten};
 use super::input::{Input, Piece};
 
-/// Tells every line of the input.
-pub(super) fn all(batch: &Batch<'_>, mut input: Input, mut output: Box<dyn Write + Send>) -> Step<Tally> {
-    let mut worker = batch.worker();
-    let (mut piece, mut told) = (Piece::default(), Vec::new());
-    while input.next(&mut piece)? {
-        told.clear();
-        tell(&mut worker, &piece, &mut told);
-        output.write_all(&told).and_then(|()| output.flush()).map_err(|problem| unwritten(&problem))?;
-    }
-    Ok(worker.tally().clone())
+/// What the threads share.
+struct Run<'r> {
+    batch: &'r Batch<'r>,
+    input: Mutex<Source>,
+    output: Mutex<Output>,
+    /// The turn has passed on, or the run has stopped.
+    turned: Condvar,
+    room: Room,
 }
 
-/// Tells the lines of a piece.
-fn tell(worker: &mut Worker<'_>, piece: &Piece, told: &mut Vec<u8>) {
-    let mut place = Place { file: piece.file.as_deref(), line: piece.first_line };
-    if piece.too_long {
-        worker.too_long(place, told);
-        return;
+/// How much is held at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// How many threads there are, and how many pieces may wait for their turn.
+    pub(super) jobs: usize,
+    /// How many bytes of output one piece may hold back before its turn.
+    pub(super) told: usize,
+}
+
+impl Room {
+    /// Room for so many threads: all of them together hold some megabytes.
+    pub(super) fn of(jobs: usize) -> Self {
+        Self { jobs, told: ((4 << 20) / jobs).clamp(1 << 16, 1 << 20) }
     }
-    let mut rest = piece.lines.as_slice();
-    while !rest.is_empty() {
-        let mut after = rest;
-        // Looking for a byte in memory cannot fail.
-        let length = after.skip_until(b'\n').unwrap_or(rest.len());
-        let line = &rest[..length];
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        worker.line(place, line.strip_suffix(b"\r").unwrap_or(line), told);
-        place.line += 1;
-        rest = after;
+
+    /// How many bytes of input are read at once, so that the output of a piece mostly fits. Plans are a hundred times
+    /// larger than records.
+    pub(super) fn piece(self, whole_plans: bool) -> usize {
+        self.told / if whole_plans { 256 } else { 16 }
     }
+}
+
+struct Source {
+    input: Input,
+    /// Why no more can be read.
+    broken: Option<Stop>,
+}
+
+struct Output {
+    to: Box<dyn Write + Send>,
+    /// The piece whose turn it is.
+    next: usize,
+    /// Told lines that wait for their turn, by piece.
+    waiting: BTreeMap<usize, Vec<u8>>,
+    /// Buffers to be used again.
+    spare: Vec<Vec<u8>>,
+    stopped: Option<Stopped>,
+}
+
+/// Why nothing more is written.
+enum Stopped {
+    Unwritten(Stop),
+    /// A thread panicked, and its piece will never come.
+    Panicked,
+}
+
+/// Tells every line of the input, on so many threads.
+pub(super) fn all(batch: &Batch<'_>, input: Input, to: Box<dyn Write + Send>, room: Room) -> Step<Tally> {
+    let output = Output { to, next: 0, waiting: BTreeMap::new(), spare: Vec::new(), stopped: None };
+    let run = Run {
+        batch,
+        input: Mutex::new(Source { input, broken: None }),
+        output: Mutex::new(output),
+        turned: Condvar::new(),
+        room,
+    };
+    let tally = thread::scope(|scope| {
+        let more = |_| thread::Builder::new().spawn_scoped(scope, || run.work()).ok();
+        // Where the system gives fewer threads, fewer do the same.
+        let others: Vec<_> = (1..room.jobs).filter_map(more).collect();
+        let mut tally = run.work();
+        for other in others {
+            match other.join() {
+                Ok(more) => tally.merge(&more),
+                Err(panic) => resume_unwind(panic),
+            }
+        }
+        tally
+    });
+    let stopped = lock(&run.output).stopped.take();
+    let broken = lock(&run.input).broken.take();
+    match (stopped, broken) {
+        (Some(Stopped::Unwritten(stop)), _) | (_, Some(stop)) => Err(stop),
+        _ => Ok(tally),
+    }
+}
+
+impl Run<'_> {
+    /// What one thread does.
+    fn work(&self) -> Tally {
+        let _watch = Watch(self);
+        let mut worker = self.batch.worker();
+        let (mut piece, mut told) = (Piece::default(), Vec::new());
+        while self.take(&mut piece) {
+            told.clear();
+            let told_all = self.tell(&mut worker, &piece, &mut told);
+            if !told_all || !self.hand_in(piece.number, &mut told) {
+                break;
+            }
+        }
+        worker.tally().clone()
+    }
+
+    /// Takes the next piece of the input, if there is one.
+    fn take(&self, piece: &mut Piece) -> bool {
+        let mut source = lock(&self.input);
+        if source.broken.is_some() {
+            return false;
+        }
+        source.input.next(piece).unwrap_or_else(|stop| {
+            source.broken = Some(stop);
+            false
+        })
+    }
+
+    /// Tells the lines of a piece; whether to go on.
+    fn tell(&self, worker: &mut Worker<'_>, piece: &Piece, told: &mut Vec<u8>) -> bool {
+        let mut place = Place { file: piece.file.as_deref(), line: piece.first_line };
+        if piece.too_long {
+            worker.too_long(place, told);
+            return true;
+        }
+        let mut rest = piece.lines.as_slice();
+        while !rest.is_empty() {
+            if told.len() > self.room.told && !self.write_early(piece.number, told) {
+                return false;
+            }
+            let mut after = rest;
+            // Looking for a byte in memory cannot fail.
+            let length = after.skip_until(b'\n').unwrap_or(rest.len());
+            let line = &rest[..length];
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            worker.line(place, line.strip_suffix(b"\r").unwrap_or(line), told);
+            place.line += 1;
+            rest = after;
+        }
+        true
+    }
+
+    /// Waits for the turn of a piece and writes what was told of it so far; whether to go on.
+    fn write_early(&self, number: usize, told: &mut Vec<u8>) -> bool {
+        let mut output = lock(&self.output);
+        while output.holds_up(number) {
+            output = self.turned.wait(output).unwrap_or_else(PoisonError::into_inner);
+        }
+        if output.stopped.is_none() {
+            output.write(told);
+            told.clear();
+        }
+        output.stopped.is_none()
+    }
+
+    /// Writes the lines of a piece when its turn has come; whether to go on.
+    fn hand_in(&self, number: usize, told: &mut Vec<u8>) -> bool {
+        let mut output = lock(&self.output);
+        while output.holds_up(number) && output.waiting.len() >= self.room.jobs {
+            output = self.turned.wait(output).unwrap_or_else(PoisonError::into_inner);
+        }
+        if output.stopped.is_none() {
+            output.take(number, told);
+            self.turned.notify_all();
+        }
+        output.stopped.is_none()
+    }
+}
+
+impl Output {
+    /// Whether a piece must wait for others before it.
+    fn holds_up(&self, number: usize) -> bool {
+        self.stopped.is_none() && self.next != number
+    }
+
+    /// Takes in the last lines of a piece, and writes what can be written now.
+    fn take(&mut self, number: usize, told: &mut Vec<u8>) {
+        if number != self.next {
+            let empty = self.spare.pop().unwrap_or_default();
+            self.waiting.insert(number, std::mem::replace(told, empty));
+            return;
+        }
+        self.write(told);
+        self.next += 1;
+        while self.stopped.is_none()
+            && let Some(told) = self.waiting.remove(&self.next)
+        {
+            self.write(&told);
+            self.next += 1;
+            self.spare.push(told);
+        }
+    }
+
+    fn write(&mut self, told: &[u8]) {
+        if let Err(problem) = self.to.write_all(told).and_then(|()| self.to.flush()) {
+            self.stopped = Some(Stopped::Unwritten(unwritten(&problem)));
+        }
+    }
+}
+
+/// Lets nobody wait for a thread that panicked.
+struct Watch<'r>(&'r Run<'r>);
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            lock(&self.0.output).stopped = Some(Stopped::Panicked);
+            self.0.turned.notify_all();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
