@@ -1,11 +1,14 @@
 //! `regimen batch [FILES]`
 
 mod input;
+mod output;
+mod resume;
 mod run;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use regimen::Sources;
@@ -14,10 +17,11 @@ use regimen::timing::Date;
 
 use super::arguments::{Readings, Where, parse_date};
 use super::check::counted_as;
+use super::files;
 use super::load;
-use super::output::{Done, Step, say, usage};
+use super::output::{Done, Step, Stop, say, stop, unwritten, usage};
 use input::Input;
-use run::Room;
+use run::{Broken, Room};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -36,6 +40,12 @@ pub(crate) struct Arguments {
     /// Write whole plans
     #[arg(long)]
     full: bool,
+    /// Write the lines to a file
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Go on with the file that an interrupted run has written
+    #[arg(long, requires = "output")]
+    resume: bool,
     /// How many threads tell lines; else as many as the machine has cores. The output is the same
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -52,13 +62,49 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let program = load::under(&sources, loaded, &choice)?;
     let room = Room::of(jobs(arguments.jobs));
     let size = room.piece(form == Form::Full);
-    let input = Input::open(&arguments.files, size, arguments.max_line)?;
+    let mut input = Input::open(&arguments.files, size, arguments.max_line)?;
     let options = Options { form: Some(form), as_of: arguments.as_of, max_line: arguments.max_line };
     let batch = Batch::new(&program, options);
-    let output: Box<dyn Write + Send> = Box::new(std::io::stdout());
-    let tally = run::all(&batch, input, output, room)?;
+    let mut tally = Tally::default();
+    let written = match &arguments.output {
+        None => run::all(&batch, input, Box::new(io::stdout()), room),
+        Some(path) => {
+            let file = if arguments.resume { output::reopen(path)? } else { output::open(path)? };
+            if arguments.resume {
+                tally = resume::resume(path, &file, &batch, &mut input)?;
+            }
+            written(&batch, input, &file, room)
+        }
+    };
+    tally.merge(&written.map_err(|broken| ended_early(broken, arguments.output.as_deref()))?);
     say(&told(&tally));
     Ok(ended(&tally))
+}
+
+/// Writes into a file, and sees to it that all of it has arrived.
+fn written(batch: &Batch<'_>, input: Input, file: &File, room: Room) -> Result<Tally, Broken> {
+    let to = file.try_clone().map_err(Broken::Unwritten)?;
+    let tally = run::all(batch, input, Box::new(to), room)?;
+    match file.sync_all() {
+        // A device or a pipe has nothing to wait for.
+        Err(problem) if problem.kind() != ErrorKind::InvalidInput => Err(Broken::Unwritten(problem)),
+        _ => Ok(tally),
+    }
+}
+
+fn ended_early(broken: Broken, path: Option<&Path>) -> Stop {
+    match (broken, path) {
+        (Broken::Unread(stop), _) => stop,
+        (Broken::Unwritten(problem), Some(path)) if problem.kind() != ErrorKind::BrokenPipe => stop(
+            Done::Problems,
+            &format!(
+                "`{}` cannot be written: {problem}\n  help: once that is mended, `--resume` continues where it \
+                 stopped",
+                files::shown(path)
+            ),
+        ),
+        (Broken::Unwritten(problem), _) => unwritten(&problem),
+    }
 }
 
 fn jobs(given: Option<NonZeroUsize>) -> usize {

@@ -48,6 +48,11 @@ impl<'p> Batch<'p> {
         Self { program, words: Words::of(program), options, wanted }
     }
 
+    /// Whether a line has nothing in it, so that nothing is written for it.
+    pub fn is_blank(&self, line: &[u8]) -> bool {
+        line.len() <= self.options.max_line && line.trim_ascii().is_empty()
+    }
+
     /// A thread of the run.
     pub fn worker(&self) -> Worker<'_> {
         Worker {
@@ -79,11 +84,11 @@ impl Worker<'_> {
         if line.len() > self.batch.options.max_line {
             return self.too_long(place, out);
         }
-        if line.trim_ascii().is_empty() {
+        let batch = self.batch;
+        if batch.is_blank(line) {
             self.tally.add(Told::Blank);
             return Told::Blank;
         }
-        let batch = self.batch;
         let told = Patient::read(batch.program, batch.options.as_of, line).and_then(|patient| {
             self.evaluate(&patient);
             match &batch.options.form {

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, BufRead, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+
+use regimen::population::Place;
 
 use super::super::files;
 use super::super::output::{Done, Step, Stop, stop};
@@ -11,16 +13,50 @@ use super::super::output::{Done, Step, Stop, stop};
 /// Some whole lines of one file, or the place of a line that is too long to be held.
 #[derive(Debug, Default)]
 pub(super) struct Piece {
-    /// Its place among all pieces, from 0.
-    pub(super) number: usize,
     /// The name of the file, where there are several.
-    pub(super) file: Option<String>,
-    /// The number of its first line in the file, from 1.
-    pub(super) first_line: usize,
+    file: Option<String>,
     /// The lines with their ends; the last of a file may have none.
-    pub(super) lines: Vec<u8>,
+    bytes: Vec<u8>,
     /// Whether it stands for one line that is too long and was passed over.
-    pub(super) too_long: bool,
+    too_long: bool,
+    next: Next,
+}
+
+/// What comes next in a piece.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Next {
+    /// Where it begins; past the end, nothing comes.
+    at: usize,
+    /// The number of the line in its file, from 1.
+    line: usize,
+}
+
+impl Piece {
+    /// The next line without its end, and its place; no bytes where it is too long to be held.
+    pub(super) fn line(&mut self) -> Option<(Place<'_>, Option<&[u8]>)> {
+        let place = Place { file: self.file.as_deref(), line: self.next.line };
+        let rest = self.bytes.get(self.next.at..).unwrap_or_default();
+        if rest.is_empty() && !(self.too_long && self.next.at == 0) {
+            return None;
+        }
+        let mut after = rest;
+        // Looking for a byte in memory cannot fail.
+        let length = after.skip_until(b'\n').unwrap_or(rest.len());
+        self.next = Next { at: self.next.at + length.max(1), line: self.next.line + 1 };
+        let line = &rest[..length];
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        Some((place, (!self.too_long).then_some(line.strip_suffix(b"\r").unwrap_or(line))))
+    }
+
+    /// What comes next.
+    pub(super) fn next(&self) -> Next {
+        self.next
+    }
+
+    /// Lets something come again.
+    pub(super) fn back_to(&mut self, next: Next) {
+        self.next = next;
+    }
 }
 
 /// All the input, one piece after another.
@@ -29,8 +65,8 @@ pub(super) struct Input {
     paths: VecDeque<PathBuf>,
     several: bool,
     current: Option<Source>,
-    /// How many pieces there were.
-    pieces: usize,
+    /// A piece that was given back.
+    ahead: Option<Piece>,
     /// How much is read at once.
     size: usize,
     max_line: usize,
@@ -61,18 +97,25 @@ impl Input {
         if paths.is_empty() {
             paths.push_back(PathBuf::from("-"));
         }
-        Ok(Self { several: paths.len() > 1, paths, current: None, pieces: 0, size, max_line })
+        Ok(Self { several: paths.len() > 1, paths, current: None, ahead: None, size, max_line })
+    }
+
+    /// Takes back a piece of which some lines are left: it comes next.
+    pub(super) fn give_back(&mut self, piece: Piece) {
+        self.ahead = Some(piece);
     }
 
     /// Reads the next piece in place of another; `false` at the end.
     pub(super) fn next(&mut self, piece: &mut Piece) -> Step<bool> {
+        if let Some(ahead) = self.ahead.take() {
+            *piece = ahead;
+            return Ok(true);
+        }
         loop {
             if let Some(source) = &mut self.current {
                 let filled = source.fill(piece, self.size, self.max_line);
                 if filled.map_err(|problem| unreadable(Path::new(&source.name), &problem))? {
-                    piece.number = self.pieces;
                     piece.file = self.several.then(|| source.name.clone());
-                    self.pieces += 1;
                     return Ok(true);
                 }
             }
@@ -96,33 +139,33 @@ impl Source {
     /// Reads until there is a whole line, and gives all whole lines that were read; `false` at the end of the file.
     fn fill(&mut self, piece: &mut Piece, size: usize, max_line: usize) -> io::Result<bool> {
         piece.too_long = false;
-        piece.first_line = self.line;
-        piece.lines.clear();
+        piece.next = Next { at: 0, line: self.line };
+        piece.bytes.clear();
         // A buffer that once held a long line would be held for ever.
-        piece.lines.shrink_to(size * 4);
-        piece.lines.append(&mut self.rest);
+        piece.bytes.shrink_to(size * 4);
+        piece.bytes.append(&mut self.rest);
         while !self.ended {
-            let known = piece.lines.len();
-            self.ended = read(&mut *self.reader, &mut piece.lines, size)? == 0;
-            let end = piece.lines[known..].iter().rposition(|byte| *byte == b'\n').map(|at| known + at + 1);
+            let known = piece.bytes.len();
+            self.ended = read(&mut *self.reader, &mut piece.bytes, size)? == 0;
+            let end = piece.bytes[known..].iter().rposition(|byte| *byte == b'\n').map(|at| known + at + 1);
             if let Some(end) = end {
-                self.rest.extend_from_slice(&piece.lines[end..]);
-                piece.lines.truncate(end);
+                self.rest.extend_from_slice(&piece.bytes[end..]);
+                piece.bytes.truncate(end);
                 break;
             }
             // The carriage return of a line's end does not count.
-            if !self.ended && piece.lines.len() > max_line + 1 {
-                self.pass_over(&mut piece.lines, size)?;
+            if !self.ended && piece.bytes.len() > max_line + 1 {
+                self.pass_over(&mut piece.bytes, size)?;
                 piece.too_long = true;
                 self.line += 1;
                 return Ok(true);
             }
         }
-        if piece.first_line == 1 && piece.lines.starts_with(b"\xef\xbb\xbf") {
-            piece.lines.drain(..3);
+        if self.line == 1 && piece.bytes.starts_with(b"\xef\xbb\xbf") {
+            piece.next.at = 3;
         }
-        self.line += line_ends(&piece.lines);
-        Ok(!piece.lines.is_empty())
+        self.line += line_ends(&piece.bytes);
+        Ok(!piece.bytes.is_empty())
     }
 
     /// Reads on to the end of a line, and keeps what comes after it.

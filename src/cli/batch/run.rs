@@ -5,14 +5,14 @@
 //! lines by itself: memory stays bounded, and the output is the same for any number of threads.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Write};
+use std::io::{self, Write};
 use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use regimen::population::{Batch, Place, Tally, Worker};
+use regimen::population::{Batch, Tally, Worker};
 
-use super::super::output::{Step, Stop, unwritten};
+use super::super::output::Stop;
 use super::input::{Input, Piece};
 
 /// What the threads share.
@@ -49,6 +49,8 @@ impl Room {
 
 struct Source {
     input: Input,
+    /// How many pieces were taken.
+    taken: usize,
     /// Why no more can be read.
     broken: Option<Stop>,
 }
@@ -66,17 +68,30 @@ struct Output {
 
 /// Why nothing more is written.
 enum Stopped {
-    Unwritten(Stop),
+    Unwritten(io::Error),
     /// A thread panicked, and its piece will never come.
     Panicked,
 }
 
+/// Why a run ended before its input did.
+pub(super) enum Broken {
+    /// The input could not be read, which was said.
+    Unread(Stop),
+    /// The output could not be written.
+    Unwritten(io::Error),
+}
+
 /// Tells every line of the input, on so many threads.
-pub(super) fn all(batch: &Batch<'_>, input: Input, to: Box<dyn Write + Send>, room: Room) -> Step<Tally> {
+pub(super) fn all(
+    batch: &Batch<'_>,
+    input: Input,
+    to: Box<dyn Write + Send>,
+    room: Room,
+) -> Result<Tally, Broken> {
     let output = Output { to, next: 0, waiting: BTreeMap::new(), spare: Vec::new(), stopped: None };
     let run = Run {
         batch,
-        input: Mutex::new(Source { input, broken: None }),
+        input: Mutex::new(Source { input, taken: 0, broken: None }),
         output: Mutex::new(output),
         turned: Condvar::new(),
         room,
@@ -97,7 +112,8 @@ pub(super) fn all(batch: &Batch<'_>, input: Input, to: Box<dyn Write + Send>, ro
     let stopped = lock(&run.output).stopped.take();
     let broken = lock(&run.input).broken.take();
     match (stopped, broken) {
-        (Some(Stopped::Unwritten(stop)), _) | (_, Some(stop)) => Err(stop),
+        (Some(Stopped::Unwritten(problem)), _) => Err(Broken::Unwritten(problem)),
+        (_, Some(stop)) => Err(Broken::Unread(stop)),
         _ => Ok(tally),
     }
 }
@@ -108,48 +124,45 @@ impl Run<'_> {
         let _watch = Watch(self);
         let mut worker = self.batch.worker();
         let (mut piece, mut told) = (Piece::default(), Vec::new());
-        while self.take(&mut piece) {
+        while let Some(number) = self.take(&mut piece) {
             told.clear();
-            let told_all = self.tell(&mut worker, &piece, &mut told);
-            if !told_all || !self.hand_in(piece.number, &mut told) {
+            let told_all = self.tell(&mut worker, number, &mut piece, &mut told);
+            if !told_all || !self.hand_in(number, &mut told) {
                 break;
             }
         }
         worker.tally().clone()
     }
 
-    /// Takes the next piece of the input, if there is one.
-    fn take(&self, piece: &mut Piece) -> bool {
+    /// Takes the next piece of the input, if there is one, and gives its place among all of them.
+    fn take(&self, piece: &mut Piece) -> Option<usize> {
         let mut source = lock(&self.input);
         if source.broken.is_some() {
-            return false;
+            return None;
         }
-        source.input.next(piece).unwrap_or_else(|stop| {
-            source.broken = Some(stop);
-            false
-        })
+        match source.input.next(piece) {
+            Ok(true) => {
+                source.taken += 1;
+                Some(source.taken - 1)
+            }
+            Ok(false) => None,
+            Err(stop) => {
+                source.broken = Some(stop);
+                None
+            }
+        }
     }
 
     /// Tells the lines of a piece; whether to go on.
-    fn tell(&self, worker: &mut Worker<'_>, piece: &Piece, told: &mut Vec<u8>) -> bool {
-        let mut place = Place { file: piece.file.as_deref(), line: piece.first_line };
-        if piece.too_long {
-            worker.too_long(place, told);
-            return true;
-        }
-        let mut rest = piece.lines.as_slice();
-        while !rest.is_empty() {
-            if told.len() > self.room.told && !self.write_early(piece.number, told) {
+    fn tell(&self, worker: &mut Worker<'_>, number: usize, piece: &mut Piece, told: &mut Vec<u8>) -> bool {
+        while let Some((place, line)) = piece.line() {
+            match line {
+                Some(line) => worker.line(place, line, told),
+                None => worker.too_long(place, told),
+            };
+            if told.len() > self.room.told && !self.write_early(number, told) {
                 return false;
             }
-            let mut after = rest;
-            // Looking for a byte in memory cannot fail.
-            let length = after.skip_until(b'\n').unwrap_or(rest.len());
-            let line = &rest[..length];
-            let line = line.strip_suffix(b"\n").unwrap_or(line);
-            worker.line(place, line.strip_suffix(b"\r").unwrap_or(line), told);
-            place.line += 1;
-            rest = after;
         }
         true
     }
@@ -207,7 +220,7 @@ impl Output {
 
     fn write(&mut self, told: &[u8]) {
         if let Err(problem) = self.to.write_all(told).and_then(|()| self.to.flush()) {
-            self.stopped = Some(Stopped::Unwritten(unwritten(&problem)));
+            self.stopped = Some(Stopped::Unwritten(problem));
         }
     }
 }
