@@ -5,21 +5,20 @@ mod output;
 mod resume;
 mod run;
 
-use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use regimen::Sources;
-use regimen::population::{Batch, Form, Options, Select, Tally};
+use clap::{Args, ValueEnum};
+use regimen::population::{Batch, Counts, Form, Options, Report, Select, Tally};
 use regimen::timing::Date;
+use regimen::{Sources, render};
 
 use super::arguments::{Readings, Where, parse_date};
 use super::check::counted_as;
 use super::files;
 use super::load;
-use super::output::{Done, Step, Stop, say, stop, unwritten, usage};
+use super::output::{Done, Step, Stop, print, say, stop, unwritten, usage};
 use input::Input;
 use run::{Broken, Room};
 
@@ -46,12 +45,22 @@ pub(crate) struct Arguments {
     /// Go on with the file that an interrupted run has written
     #[arg(long, requires = "output")]
     resume: bool,
+    /// Count what became of every rule: instead of lines, or beside those that go to a file
+    #[arg(long, value_enum, value_name = "FORM")]
+    summary: Option<SummaryForm>,
     /// How many threads tell lines; else as many as the machine has cores. The output is the same
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
     /// How many bytes a line may have; a longer one becomes an error
     #[arg(long, value_name = "BYTES", default_value_t = 16_777_216)]
     max_line: usize,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SummaryForm {
+    Text,
+    Json,
+    Markdown,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
@@ -61,35 +70,50 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
     let program = load::under(&sources, loaded, &choice)?;
     let room = Room::of(jobs(arguments.jobs));
-    let size = room.piece(form == Form::Full);
-    let mut input = Input::open(&arguments.files, size, arguments.max_line)?;
-    let options = Options { form: Some(form), as_of: arguments.as_of, max_line: arguments.max_line };
-    let batch = Batch::new(&program, options);
-    let mut tally = Tally::default();
-    let written = match &arguments.output {
-        None => run::all(&batch, input, Box::new(io::stdout()), room),
-        Some(path) => {
-            let file = if arguments.resume { output::reopen(path)? } else { output::open(path)? };
-            if arguments.resume {
-                tally = resume::resume(path, &file, &batch, &mut input)?;
-            }
-            written(&batch, input, &file, room)
-        }
+    let input = Input::open(&arguments.files, room.piece(form == Some(Form::Full)), arguments.max_line)?;
+    let options = Options {
+        form,
+        as_of: arguments.as_of,
+        summary: arguments.summary.is_some(),
+        max_line: arguments.max_line,
     };
-    tally.merge(&written.map_err(|broken| ended_early(broken, arguments.output.as_deref()))?);
-    say(&told(&tally));
-    Ok(ended(&tally))
+    let batch = Batch::new(&program, options);
+    let counts = match &arguments.output {
+        None => run::all(&batch, input, Box::new(io::stdout()), room)
+            .map_err(|broken| ended_early(broken, arguments.output.as_deref()))?,
+        Some(path) => into_file(path, arguments.resume, &batch, input, room)?,
+    };
+    if let (Some(form), Some(summary)) = (arguments.summary, &counts.summary) {
+        print_summary(form, &summary.report(&program, &counts.tally))?;
+    }
+    say(&told(&counts.tally));
+    Ok(ended(&counts.tally))
 }
 
-/// Writes into a file, and sees to it that all of it has arrived.
-fn written(batch: &Batch<'_>, input: Input, file: &File, room: Room) -> Result<Tally, Broken> {
-    let to = file.try_clone().map_err(Broken::Unwritten)?;
-    let tally = run::all(batch, input, Box::new(to), room)?;
+/// Writes into a file, after what an interrupted run has written, and sees to it that all of it has arrived.
+fn into_file(path: &Path, resume: bool, batch: &Batch<'_>, mut input: Input, room: Room) -> Step<Counts> {
+    let broken = |broken| ended_early(broken, Some(path));
+    let mut counts = Counts::default();
+    let file = if resume { output::reopen(path)? } else { output::open(path)? };
+    if resume {
+        counts = resume::resume(path, &file, batch, &mut input)?;
+    }
+    let to = file.try_clone().map_err(|problem| broken(Broken::Unwritten(problem)))?;
+    counts.merge(run::all(batch, input, Box::new(to), room).map_err(broken)?);
     match file.sync_all() {
         // A device or a pipe has nothing to wait for.
-        Err(problem) if problem.kind() != ErrorKind::InvalidInput => Err(Broken::Unwritten(problem)),
-        _ => Ok(tally),
+        Err(problem) if problem.kind() != ErrorKind::InvalidInput => Err(broken(Broken::Unwritten(problem))),
+        _ => Ok(counts),
     }
+}
+
+fn print_summary(form: SummaryForm, report: &Report<'_>) -> Step<()> {
+    print(&match form {
+        SummaryForm::Text => render::report(report),
+        SummaryForm::Markdown => render::report_markdown(report),
+        SummaryForm::Json => render::json(report)
+            .map_err(|problem| stop(Done::Problems, &format!("the summary cannot be written: {problem}")))?,
+    })
 }
 
 fn ended_early(broken: Broken, path: Option<&Path>) -> Stop {
@@ -112,12 +136,22 @@ fn jobs(given: Option<NonZeroUsize>) -> usize {
     given.map_or_else(cores, NonZeroUsize::get)
 }
 
-fn form(arguments: &Arguments) -> Step<Form> {
-    match &arguments.select {
-        _ if arguments.full => Ok(Form::Full),
-        None => Ok(Form::Keys(Select::default())),
-        Some(words) => Select::parse(words).map(Form::Keys).map_err(|(message, help)| usage(&message, &help)),
+/// What a line holds; with a summary and no file to write into, no lines are written.
+fn form(arguments: &Arguments) -> Step<Option<Form>> {
+    if arguments.summary.is_some() && arguments.output.is_none() {
+        if arguments.full || arguments.select.is_some() {
+            return Err(usage(
+                "lines and a summary cannot both go to stdout",
+                "name a file for the lines with `--output`, or leave out `--select` and `--full`",
+            ));
+        }
+        return Ok(None);
     }
+    Ok(Some(match &arguments.select {
+        _ if arguments.full => Form::Full,
+        None => Form::Keys(Select::default()),
+        Some(words) => Form::Keys(Select::parse(words).map_err(|(message, help)| usage(&message, &help))?),
+    }))
 }
 
 /// The whole run in one line: `10 plans, 2 errors (1 not-utf8, 1 unknown-fact), 3 blank lines`.

@@ -8,7 +8,7 @@ mod from_evaluation;
 mod questions;
 mod representatives;
 
-pub(crate) use from_evaluation::not_in_force;
+pub(crate) use from_evaluation::{not_in_force, other_readings, readings_in_force};
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,7 @@ pub struct Head<'p> {
 }
 
 /// Whether a guideline speaks about a patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// It does.

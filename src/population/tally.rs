@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Summary;
 use crate::diagnostic::Code;
 
 /// What became of one input line.
@@ -62,5 +63,25 @@ impl Tally {
     /// Output lines: one for every line that was not blank.
     pub fn lines(&self) -> usize {
         self.plans + self.errors()
+    }
+}
+
+/// What a run counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What became of the lines.
+    pub tally: Tally,
+    /// What became of the rules, where that is asked for.
+    pub summary: Option<Summary>,
+}
+
+impl Counts {
+    /// Counts what another counted.
+    pub fn merge(&mut self, other: Self) {
+        self.tally.merge(&other.tally);
+        match (&mut self.summary, other.summary) {
+            (Some(summary), Some(more)) => summary.merge(&more),
+            (summary, more) => *summary = summary.take().or(more),
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::details::{Details, Reserve, Wanted};
 use super::patient::{self, LineProblem, Patient};
 use super::select::Key;
 use super::written::{self, DayWords, Telling, Words};
-use super::{Form, Tally, Told};
+use super::{Counts, Form, Summary, Tally, Told};
 use crate::diagnostic::Code;
 use crate::evaluation::{Status, Statuses};
 use crate::plan::Plan;
@@ -18,6 +18,8 @@ pub struct Options {
     pub form: Option<Form>,
     /// The day of evaluation, in place of each record's own.
     pub as_of: Option<Date>,
+    /// Whether rules are counted.
+    pub summary: bool,
     /// How many bytes a line may have.
     pub max_line: usize,
 }
@@ -44,8 +46,17 @@ impl<'p> Batch<'p> {
     /// Prepares a run.
     pub fn new(program: &'p Program, options: Options) -> Self {
         let has = |key| matches!(&options.form, Some(Form::Keys(select)) if select.has(key));
-        let wanted = Wanted { scope: has(Key::Scope), opens: has(Key::Upcoming), needs: has(Key::Undecided) };
+        let wanted = Wanted {
+            scope: options.summary || has(Key::Scope),
+            opens: has(Key::Upcoming),
+            needs: options.summary || has(Key::Undecided),
+        };
         Self { program, words: Words::of(program), options, wanted }
+    }
+
+    /// Whether rules are counted.
+    pub fn counts_rules(&self) -> bool {
+        self.options.summary
     }
 
     /// Whether a line has nothing in it, so that nothing is written for it.
@@ -61,7 +72,10 @@ impl<'p> Batch<'p> {
             reserve: Reserve::of(self.program),
             details: Details::of(self.program),
             day: DayWords::default(),
-            tally: Tally::default(),
+            counts: Counts {
+                tally: Tally::default(),
+                summary: self.options.summary.then(|| Summary::of(self.program)),
+            },
         }
     }
 }
@@ -74,7 +88,7 @@ pub struct Worker<'b> {
     reserve: Reserve<'b>,
     details: Details,
     day: DayWords,
-    tally: Tally,
+    counts: Counts,
 }
 
 impl Worker<'_> {
@@ -86,26 +100,29 @@ impl Worker<'_> {
         }
         let batch = self.batch;
         if batch.is_blank(line) {
-            self.tally.add(Told::Blank);
+            self.counts.tally.add(Told::Blank);
             return Told::Blank;
         }
         let told = Patient::read(batch.program, batch.options.as_of, line).and_then(|patient| {
             self.evaluate(&patient);
+            self.details.load(batch.wanted, &patient, &self.statuses, &mut self.reserve);
             match &batch.options.form {
                 Some(Form::Keys(select)) => {
-                    self.details.load(batch.wanted, &patient, &self.statuses, &mut self.reserve);
                     self.day.turn(batch.program, patient.day);
                     self.telling(&patient).write(select, out);
                 }
                 Some(Form::Full) => full(batch.program, &patient, line, out)?,
                 None => {}
             }
+            if let Some(summary) = &mut self.counts.summary {
+                summary.add(patient.day, &self.statuses, &self.details);
+            }
             let failed = !self.statuses.with(Status::Failed).is_empty();
             Ok(if failed { Told::Failed } else { Told::Plan })
         });
         match told {
             Ok(told) => {
-                self.tally.add(told);
+                self.counts.tally.add(told);
                 told
             }
             Err(problem) => self.unsound(place, &problem, out),
@@ -124,13 +141,13 @@ impl Worker<'_> {
             written::error(place, problem, out);
         }
         let told = Told::Unsound(problem.code);
-        self.tally.add(told);
+        self.counts.tally.add(told);
         told
     }
 
-    /// What became of the lines so far.
-    pub fn tally(&self) -> &Tally {
-        &self.tally
+    /// What was counted.
+    pub fn into_counts(self) -> Counts {
+        self.counts
     }
 
     /// The status of every rule.

@@ -186,7 +186,7 @@ impl DayWords {
         self.day = Some(day);
         self.date.clear();
         date(day, &mut self.date);
-        self.not_in_force = not_in_force(program, day).len();
+        self.not_in_force = not_in_force(program, Some(day)).len();
     }
 }
 

@@ -3,13 +3,13 @@
 //! The output of a run is whole lines in the order of the input, one for each record, and perhaps the beginning of
 //! one more. So as many records are passed over as there are whole lines, and the torn line is cut. That the lines
 //! belong to this input, these rules and these options is seen by telling some of them again: the first, the last,
-//! the torn one, and every thousandth.
+//! the torn one, and every thousandth; all of them, where rules are counted.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use regimen::population::{Batch, Tally, Told, Worker};
+use regimen::population::{Batch, Counts, Tally, Told, Worker};
 use regimen::{Code, Status};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -26,8 +26,8 @@ const APART: usize = 1000;
 const LONGEST: u64 = 1 << 28;
 
 /// Passes over the records whose lines are in the file, and cuts off a torn line: what is written to the file next
-/// comes after them. Gives what became of the records passed over.
-pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mut Input) -> Step<Tally> {
+/// comes after them. Gives what the records passed over count.
+pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mut Input) -> Step<Counts> {
     let unread = |problem: io::Error| {
         stop(Done::Problems, &format!("`{}` cannot be continued: {problem}", files::shown(path)))
     };
@@ -41,7 +41,8 @@ pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mu
         let after = next_line(&mut reader).map_err(unread)?;
         lines += 1;
         end += line.len() as u64;
-        let again = lines == 1 || lines.is_multiple_of(APART) || !after.ends_with(b"\n");
+        let again =
+            batch.counts_rules() || lines == 1 || lines.is_multiple_of(APART) || !after.ends_with(b"\n");
         let belongs = records.next(input, again.then_some(&mut worker))? && (!again || records.told == line);
         match became(&line).filter(|_| belongs) {
             Some(told) => tally.add(told),
@@ -50,7 +51,7 @@ pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mu
         line = after;
     }
     if !line.is_empty() {
-        let found = records.next(input, Some(&mut worker))?;
+        let found = records.next(input, Some(&mut batch.worker()))?;
         if !found || !records.told.starts_with(&line) {
             return Err(foreign(path, lines + 1));
         }
@@ -64,7 +65,7 @@ pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mu
         bytes => format!("; a torn line of {} was cut off", counted_as(bytes, "byte")),
     };
     say(&format!("resumed after {}{torn}", counted_as(lines, "line")));
-    Ok(tally)
+    Ok(Counts { tally, ..worker.into_counts() })
 }
 
 /// A line of the output with its end, if it has one.

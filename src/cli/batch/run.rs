@@ -10,7 +10,7 @@ use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use regimen::population::{Batch, Tally, Worker};
+use regimen::population::{Batch, Counts, Worker};
 
 use super::super::output::Stop;
 use super::input::{Input, Piece};
@@ -87,7 +87,7 @@ pub(super) fn all(
     input: Input,
     to: Box<dyn Write + Send>,
     room: Room,
-) -> Result<Tally, Broken> {
+) -> Result<Counts, Broken> {
     let output = Output { to, next: 0, waiting: BTreeMap::new(), spare: Vec::new(), stopped: None };
     let run = Run {
         batch,
@@ -96,31 +96,31 @@ pub(super) fn all(
         turned: Condvar::new(),
         room,
     };
-    let tally = thread::scope(|scope| {
+    let counts = thread::scope(|scope| {
         let more = |_| thread::Builder::new().spawn_scoped(scope, || run.work()).ok();
         // Where the system gives fewer threads, fewer do the same.
         let others: Vec<_> = (1..room.jobs).filter_map(more).collect();
-        let mut tally = run.work();
+        let mut counts = run.work();
         for other in others {
             match other.join() {
-                Ok(more) => tally.merge(&more),
+                Ok(more) => counts.merge(more),
                 Err(panic) => resume_unwind(panic),
             }
         }
-        tally
+        counts
     });
     let stopped = lock(&run.output).stopped.take();
     let broken = lock(&run.input).broken.take();
     match (stopped, broken) {
         (Some(Stopped::Unwritten(problem)), _) => Err(Broken::Unwritten(problem)),
         (_, Some(stop)) => Err(Broken::Unread(stop)),
-        _ => Ok(tally),
+        _ => Ok(counts),
     }
 }
 
 impl Run<'_> {
     /// What one thread does.
-    fn work(&self) -> Tally {
+    fn work(&self) -> Counts {
         let _watch = Watch(self);
         let mut worker = self.batch.worker();
         let (mut piece, mut told) = (Piece::default(), Vec::new());
@@ -131,7 +131,7 @@ impl Run<'_> {
                 break;
             }
         }
-        worker.tally().clone()
+        worker.into_counts()
     }
 
     /// Takes the next piece of the input, if there is one, and gives its place among all of them.

@@ -70,7 +70,8 @@ fn without_subjects(line: &str) -> Json {
 /// Holds what a run says of one record against the plan for it; whether it has one.
 fn told_the_same(program: &Program, record: &Json, whole: bool) -> Result<bool, TestCaseError> {
     let form = if whole { Form::Full } else { Form::Keys(Select::parse(ALL).unwrap()) };
-    let batch = Batch::new(program, Options { form: Some(form), as_of: None, max_line: 1_000_000 });
+    let batch =
+        Batch::new(program, Options { form: Some(form), as_of: None, summary: false, max_line: 1_000_000 });
     let input = record.to_string();
     let mut line = Vec::new();
     let told = batch.worker().line(Place { file: None, line: 7 }, input.as_bytes(), &mut line);
@@ -169,7 +170,8 @@ fn the_keys_of_a_line_stand_in_their_order() {
     let loaded = Loaded::from_folder(GUIDELINE);
     let record = br#"{"id": "a \"b\" \u00e9", "as_of": "2025-02-12", "facts": {}}"#;
     let line = |select: Select| {
-        let options = Options { form: Some(Form::Keys(select)), as_of: None, max_line: 1_000 };
+        let options =
+            Options { form: Some(Form::Keys(select)), as_of: None, summary: false, max_line: 1_000 };
         let mut line = Vec::new();
         Batch::new(&loaded.program, options).worker().line(Place { file: None, line: 1 }, record, &mut line);
         String::from_utf8(line).unwrap()
@@ -198,4 +200,62 @@ fn the_keys_of_a_line_stand_in_their_order() {
         few,
         "{\"id\":\"a \\\"b\\\" é\",\"as_of\":\"2025-02-12\",\"active\":[],\"conflicts\":[],\"warnings\":[{\"code\":\"not-in-force\"}]}\n"
     );
+}
+
+#[test]
+fn a_summary_counts_what_the_plans_say() {
+    let vocabulary = Vocabulary::full();
+    let counted = Cell::new(0_usize);
+    let input = (guideline(&vocabulary), proptest::collection::vec(patient(&vocabulary.dictionary()), 12));
+    law(cases() / 4, &input, |(written, patients)| {
+        let Some(loaded) = written.sound() else { return Err(TestCaseError::reject("its numbers")) };
+        let program = &loaded.program;
+        let batch =
+            Batch::new(program, Options { form: None, as_of: None, summary: true, max_line: 100_000 });
+        // Two threads, of which each sees some.
+        let mut workers = [batch.worker(), batch.worker()];
+        let mut plans = Vec::new();
+        for (number, patient) in patients.iter().enumerate() {
+            let facts: Yaml = serde_yaml::from_str(&patient.yaml()).unwrap();
+            let record = json!({"as_of": patient.as_of.to_string(), "facts": facts["facts"]}).to_string();
+            let mut line = Vec::new();
+            workers[number % 2].line(Place { file: None, line: 1 }, record.as_bytes(), &mut line);
+            prop_assert!(line.is_empty(), "no lines were asked for");
+            plans.extend(plan(program, &record, false));
+        }
+        let [mut counts, more] = workers.map(regimen::population::Worker::into_counts);
+        counts.merge(more);
+        prop_assert_eq!(counts.tally.plans, plans.len());
+        let report = serde_json::to_value(counts.summary.unwrap().report(program, &counts.tally)).unwrap();
+        for (number, rule) in program.rules.iter().enumerate() {
+            let of_rule = || plans.iter().map(|plan| plan.recommendation(&rule.id).unwrap());
+            for status in Status::ALL {
+                let expected = of_rule().filter(|r| r.status == status).count();
+                prop_assert_eq!(&report["rules"][number]["statuses"][status.as_str()], expected);
+                counted.set(counted.get() + expected);
+            }
+            // A rule that is in force applies; one that is over or undecided may.
+            let (mut least, mut most) = (0, 0);
+            for recommendation in of_rule().filter(|r| r.done.is_some()) {
+                least +=
+                    usize::from(recommendation.status.holds() || recommendation.status == Status::Violated);
+                let over = matches!(recommendation.status, Status::Lapsed | Status::Undecided);
+                most += usize::from(over);
+            }
+            let adherence = &report["rules"][number]["adherence"];
+            let applies = adherence["applies"].as_u64().unwrap_or_default();
+            prop_assert!((least..=least + most).contains(&usize::try_from(applies).unwrap()), "{adherence}");
+        }
+        for missing in report["missing"].as_array().unwrap() {
+            let undecided = |plan: &Plan<'_>| {
+                let rules = plan.recommendations.iter().filter(|r| r.status == Status::Undecided);
+                rules.filter(|r| r.needs.iter().any(|fact| missing["fact"] == *fact)).count()
+            };
+            let of_plans: Vec<usize> = plans.iter().map(undecided).collect();
+            prop_assert_eq!(&missing["patients"], of_plans.iter().filter(|count| **count > 0).count());
+            prop_assert_eq!(&missing["statuses"], of_plans.iter().sum::<usize>());
+        }
+        Ok(())
+    });
+    assert!(counted.get() > 100, "only {} statuses", counted.get());
 }
