@@ -57,8 +57,8 @@
 //! ```
 //!
 //! The rooms, in the order of the way: [`source`] and [`timing`], [`diagnostic`] and [`value`], [`document`] and
-//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; for many
-//! patients [`cells`] and [`table`]; then [`render`], [`case`], [`cohort`] and [`lint`], which stand beside it.
+//! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; for many patients [`cells`], [`table`]
+//! and [`population`]; then [`render`], [`case`], [`cohort`] and [`lint`], which stand beside it.
 
 pub mod case;
 pub mod cells;
@@ -70,6 +70,7 @@ pub mod expression;
 pub mod facts;
 pub mod lint;
 pub mod plan;
+pub mod population;
 pub mod program;
 pub mod render;
 pub mod ruleset;

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod ask;
+mod batch;
 mod check;
 mod completions;
 mod evaluate;
@@ -46,6 +47,8 @@ enum Verb {
     Explain(explain::Arguments),
     /// Say what to find out next about a patient
     Ask(ask::Arguments),
+    /// Make a short plan for each of many patients, one line each
+    Batch(batch::Arguments),
     /// Run cases against what they expect, and against their snapshots
     Test(test::Arguments),
     /// Change each condition and bound of the rules in turn, and report the changes no case notices
@@ -70,6 +73,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Evaluate(arguments) => evaluate::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Ask(arguments) => ask::run(&arguments),
+        Verb::Batch(arguments) => batch::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Mutate(arguments) => mutate::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),

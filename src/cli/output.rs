@@ -45,10 +45,14 @@ pub(crate) fn print_data(text: &str) -> Step<()> {
 }
 
 fn written(written: std::io::Result<()>) -> Step<()> {
-    match written {
-        Ok(()) => Ok(()),
-        Err(problem) if problem.kind() == ErrorKind::BrokenPipe => Err(Stop(Done::Well)),
-        Err(problem) => Err(stop(Done::Problems, &format!("the output cannot be written: {problem}"))),
+    written.map_err(|problem| unwritten(&problem))
+}
+
+/// Ends the command for a result that could not be written.
+pub(crate) fn unwritten(problem: &std::io::Error) -> Stop {
+    match problem.kind() {
+        ErrorKind::BrokenPipe => Stop(Done::Well),
+        _ => stop(Done::Problems, &format!("the output cannot be written: {problem}")),
     }
 }
 

@@ -63,6 +63,12 @@ impl<'p> Evaluation<'p> {
         self.as_of = day;
     }
 
+    /// The same for a record of another day.
+    pub(crate) fn load_on(&mut self, day: Date, facts: &[Value]) {
+        self.as_of = day;
+        self.load(facts);
+    }
+
     /// Puts another value in the place of a fact; nothing follows from it before [`Self::follow`].
     pub(crate) fn put(&mut self, fact: Slot, value: Value) {
         if let Some(place) = self.values.get_mut(fact.index()) {

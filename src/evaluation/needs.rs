@@ -37,6 +37,11 @@ impl FactSet {
         self.words.get(fact.index() / 64).is_some_and(|word| word & (1 << (fact.index() % 64)) != 0)
     }
 
+    /// Takes everything out.
+    pub fn clear(&mut self) {
+        self.words.fill(0);
+    }
+
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
@@ -99,33 +104,38 @@ impl Evaluation<'_> {
     /// The unknown facts that a rule's status still depends on.
     pub fn rule_needs(&self, rule: &Rule, outcome: &Outcome) -> FactSet {
         let mut set = FactSet::new();
+        self.status_needs(rule, outcome.status, &mut set);
+        set
+    }
+
+    /// Puts the unknown facts that the status of a rule still depends on into an empty set.
+    pub(crate) fn status_needs(&self, rule: &Rule, status: Status, set: &mut FactSet) {
         let mut add = |clause: Option<&Clause>| {
             if let Some(clause) = clause {
-                self.clause_needs(clause, Depth::Open, &mut set);
+                self.clause_needs(clause, Depth::Open, set);
             }
         };
-        match outcome.status {
+        match status {
             Status::Failed | Status::Violated | Status::NotApplicable | Status::OutOfScope => {}
             Status::Undecided => {
                 add(rule.scope.as_ref());
                 if set.is_empty() {
-                    self.applicability_needs(rule, &mut set);
+                    self.applicability_needs(rule, set);
                 }
                 if set.is_empty() {
                     // It applies and is past due: what is open is whether it was done.
                     for clause in rule.done_when.iter().chain(&rule.breached_when) {
-                        self.clause_needs(clause, Depth::Open, &mut set);
+                        self.clause_needs(clause, Depth::Open, set);
                     }
                 }
             }
-            Status::Upcoming | Status::Lapsed => self.applicability_needs(rule, &mut set),
+            Status::Upcoming | Status::Lapsed => self.applicability_needs(rule, set),
             Status::Met | Status::Overdue => add(rule.breached_when.as_ref()),
             Status::Active => {
                 add(rule.done_when.as_ref());
                 add(rule.breached_when.as_ref());
             }
         }
-        set
     }
 
     /// What the condition, the exceptions and the window still need.

@@ -31,6 +31,11 @@ impl<'s> RuleSet<'s> {
         self.words.iter().all(|sets| sets[self.set] == 0)
     }
 
+    /// Whether some rule is in it and in a mask, 64 rules a word.
+    pub(crate) fn meets(self, mask: &[u64]) -> bool {
+        self.words.iter().zip(mask).any(|(sets, mask)| sets[self.set] & mask != 0)
+    }
+
     /// How many rules are in it.
     pub fn len(self) -> usize {
         self.words.iter().map(|sets| sets[self.set].count_ones() as usize).sum()

@@ -51,30 +51,16 @@ impl<'p> Plan<'p> {
         let recommendations =
             maker.order(&held).into_iter().map(|number| maker.recommendation(number, &held)).collect();
         let questions = if reasons { questions::ask(program, &evaluation) } else { Vec::new() };
-        let mut warnings = not_in_force(program, day);
+        let mut warnings = not_in_force(program, Some(day));
         warnings.extend(failures(&evaluation));
         warnings.extend(settled.warnings);
         Ok(Self {
             engine: Some(env!("CARGO_PKG_VERSION")),
-            guideline: Head {
-                id: &program.guideline.id,
-                version: &program.guideline.version,
-                title: &program.guideline.title,
-                status: &program.guideline.status,
-                digest: Some(&program.guideline.digest),
-            },
-            readings: program.readings.iter().map(|r| (r.name.as_str(), reading(r))).collect(),
-            other_readings: program
-                .readings
-                .iter()
-                .filter_map(|r| Some((r.name.as_str(), r.shown.as_str(), r.adopted.as_deref()?)))
-                .collect(),
+            guideline: Head::of(program),
+            readings: readings_in_force(program),
+            other_readings: other_readings(program),
             as_of: day,
-            scope: match scope {
-                Truth::True => Scope::InScope,
-                Truth::False => Scope::OutOfScope,
-                Truth::Unknown => Scope::Undecided,
-            },
+            scope: Scope::from(scope),
             recommendations,
             statements: maker.statements(),
             values: maker.values(),
@@ -86,6 +72,31 @@ impl<'p> Plan<'p> {
     }
 }
 
+impl<'p> Head<'p> {
+    /// The guideline of a program.
+    pub(crate) fn of(program: &'p Program) -> Self {
+        let guideline = &program.guideline;
+        Self {
+            id: &guideline.id,
+            version: &guideline.version,
+            title: &guideline.title,
+            status: &guideline.status,
+            digest: Some(&guideline.digest),
+        }
+    }
+}
+
+/// The value in force of every reading.
+pub(crate) fn readings_in_force(program: &Program) -> BTreeMap<&str, Shown<'_>> {
+    program.readings.iter().map(|r| (r.name.as_str(), reading(r))).collect()
+}
+
+/// Readings in force that are not those adopted: name, value, and the value adopted.
+pub(crate) fn other_readings(program: &Program) -> Vec<(&str, &str, &str)> {
+    let readings = program.readings.iter();
+    readings.filter_map(|r| Some((r.name.as_str(), r.shown.as_str(), r.adopted.as_deref()?))).collect()
+}
+
 /// A reading's value; a code stands as its word.
 fn reading(reading: &crate::program::Reading) -> Shown<'_> {
     let value = match reading.value {
@@ -95,8 +106,8 @@ fn reading(reading: &crate::program::Reading) -> Shown<'_> {
     Shown { value, codes: &[] }
 }
 
-/// What is to be said of a guideline that is not in force.
-fn not_in_force(program: &Program, day: Date) -> Vec<Warning> {
+/// What is to be said of a guideline that is not in force: at all, or on a day.
+pub(crate) fn not_in_force(program: &Program, day: Option<Date>) -> Vec<Warning> {
     let guideline = &program.guideline;
     let mut messages = Vec::new();
     match guideline.status.as_str() {
@@ -107,10 +118,10 @@ fn not_in_force(program: &Program, day: Date) -> Vec<Warning> {
         "retired" => messages.push("This guideline is retired.".to_owned()),
         _ => {}
     }
-    if let Some(from) = guideline.effective_period.from.filter(|from| day < *from) {
+    if let Some(from) = guideline.effective_period.from.filter(|from| day.is_some_and(|day| day < *from)) {
         messages.push(format!("This guideline comes into force on {from}, after the day of evaluation."));
     }
-    if let Some(to) = guideline.effective_period.to.filter(|to| day > *to) {
+    if let Some(to) = guideline.effective_period.to.filter(|to| day.is_some_and(|day| day > *to)) {
         messages.push(format!("This guideline was in force until {to}, before the day of evaluation."));
     }
     messages.into_iter().map(|message| Warning { code: Code::NotInForce, message, fact: None }).collect()

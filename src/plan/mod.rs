@@ -8,6 +8,8 @@ mod from_evaluation;
 mod questions;
 mod representatives;
 
+pub(crate) use from_evaluation::{not_in_force, other_readings, readings_in_force};
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -18,6 +20,7 @@ use crate::facts::Warning;
 use crate::program::{Direction, Priority};
 use crate::ruleset::{Action, Strength};
 use crate::timing::Date;
+use crate::value::Truth;
 
 /// A plan for one patient on one day.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +72,7 @@ pub struct Head<'p> {
 }
 
 /// Whether a guideline speaks about a patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// It does.
@@ -87,6 +90,16 @@ impl Scope {
             Self::InScope => "in-scope",
             Self::OutOfScope => "out-of-scope",
             Self::Undecided => "undecided",
+        }
+    }
+}
+
+impl From<Truth> for Scope {
+    fn from(truth: Truth) -> Self {
+        match truth {
+            Truth::True => Self::InScope,
+            Truth::False => Self::OutOfScope,
+            Truth::Unknown => Self::Undecided,
         }
     }
 }

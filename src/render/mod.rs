@@ -1,4 +1,4 @@
-//! Plans, explanations and questions as text, Markdown, JSON and YAML; diagnostics
+//! Plans, explanations, questions and counts as text, Markdown, JSON and YAML; diagnostics
 //! with excerpts, or as data.
 //!
 //! Makes: strings. From: a plan, or diagnostics. Takes no clinical decision: it orders nothing and leaves out nothing
@@ -11,6 +11,7 @@ mod explanation;
 #[cfg(feature = "cli")]
 mod findings;
 mod page;
+mod population;
 mod reasons;
 #[cfg(feature = "cli")]
 mod sarif;
@@ -29,6 +30,7 @@ pub use wrap::wrap;
 use serde::Serialize;
 
 use crate::plan::Plan;
+use crate::population::Report;
 
 /// A plan for a clinician to read, 80 columns wide. `all` shows every rule; else those that do not apply are counted.
 pub fn text(plan: &Plan<'_>, all: bool) -> String {
@@ -38,6 +40,16 @@ pub fn text(plan: &Plan<'_>, all: bool) -> String {
 /// A plan as Markdown.
 pub fn markdown(plan: &Plan<'_>, all: bool) -> String {
     page::of_plan(plan, all).markdown()
+}
+
+/// Counts over many patients for a person to read, 80 columns wide.
+pub fn report(report: &Report<'_>) -> String {
+    population::of_report(report).text()
+}
+
+/// Counts over many patients as Markdown.
+pub fn report_markdown(report: &Report<'_>) -> String {
+    population::of_report(report).markdown()
 }
 
 /// The open questions of a plan, for a clinician to read.

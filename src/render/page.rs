@@ -13,29 +13,29 @@ use crate::value::Value;
 
 /// A page.
 pub(super) struct Page {
-    title: String,
-    subtitle: String,
+    pub(super) title: String,
+    pub(super) subtitle: String,
     /// What must not be missed.
-    notices: Vec<String>,
-    sections: Vec<Section>,
+    pub(super) notices: Vec<String>,
+    pub(super) sections: Vec<Section>,
     /// The last lines.
-    footer: Vec<String>,
+    pub(super) footer: Vec<String>,
 }
 
 /// A part of a page under a heading.
-struct Section {
-    heading: &'static str,
-    lead: Option<String>,
-    entries: Vec<Entry>,
+pub(super) struct Section {
+    pub(super) heading: &'static str,
+    pub(super) lead: Option<String>,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// An entry: what it is, its id, and lines under it.
 #[derive(Default)]
-struct Entry {
-    tag: String,
-    head: String,
-    id: String,
-    lines: Vec<(&'static str, String)>,
+pub(super) struct Entry {
+    pub(super) tag: String,
+    pub(super) head: String,
+    pub(super) id: String,
+    pub(super) lines: Vec<(&'static str, String)>,
 }
 
 /// The plan as a page.
@@ -101,9 +101,7 @@ fn head(plan: &Plan<'_>, what: &str) -> Page {
             notices.push("It cannot be told yet whether the guideline speaks about this patient.".to_owned());
         }
     }
-    for (name, value, adopted) in &plan.other_readings {
-        notices.push(format!("Under another reading of the source: {name} = {value} (adopted: {adopted})."));
-    }
+    notices.extend(other_readings(&plan.other_readings));
     Page {
         title: g.title.to_owned(),
         subtitle: format!("{} {} ({}), {what} for {}", g.id, g.version, g.status, plan.as_of),
@@ -111,6 +109,13 @@ fn head(plan: &Plan<'_>, what: &str) -> Page {
         sections: Vec::new(),
         footer: Vec::new(),
     }
+}
+
+/// A notice for each reading in force that is not the one adopted.
+pub(super) fn other_readings<'r>(readings: &'r [(&str, &str, &str)]) -> impl Iterator<Item = String> + 'r {
+    readings.iter().map(|(name, value, adopted)| {
+        format!("Under another reading of the source: {name} = {value} (adopted: {adopted}).")
+    })
 }
 
 /// "on 2025-03-12, in 28 days"

@@ -5,6 +5,7 @@
 mod cohorts;
 mod expressions;
 mod plans;
+mod population;
 mod questions;
 mod table;
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod arbitrary;
 #[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod broken;
 #[cfg(test)]
 mod cases;
@@ -11,6 +13,7 @@ mod cli;
 mod laws;
 #[cfg(test)]
 mod lints;
+mod process;
 #[cfg(test)]
 mod renderings;
 #[cfg(test)]

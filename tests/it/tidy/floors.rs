@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::repository::{GUIDELINE, Loaded, files, text};
 
 /// The rooms by floors; a room uses only rooms of lower floors.
-const FLOORS: [(usize, &[&str]); 11] = [
+const FLOORS: [(usize, &[&str]); 12] = [
     (0, &["source", "timing"]),
     (1, &["diagnostic", "value"]),
     (2, &["document", "expression"]),
@@ -15,8 +15,9 @@ const FLOORS: [(usize, &[&str]); 11] = [
     (6, &["evaluation"]),
     (7, &["facts", "cells"]),
     (8, &["plan", "table"]),
-    (9, &["render"]),
-    (10, &["case", "cohort"]),
+    (9, &["population"]),
+    (10, &["render"]),
+    (11, &["case", "cohort"]),
 ];
 
 /// The command line: no room of the library, and a guest of its public face.
