@@ -153,13 +153,27 @@ fn near(by: Duration, as_of_by: Duration) -> RangeInclusive<i32> {
 pub struct Slots {
     words: Vec<u32>,
     as_of: DayNumber,
+    /// How much was derived from this record.
+    derived: Derived,
+}
+
+/// How much was derived from a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Derived {
+    Nothing,
+    ForRules,
+    All,
 }
 
 impl Slots {
     /// A record in which nothing is known.
     pub fn new(cells: &Cells) -> Self {
         let derived = cells.axes.iter().filter(|axis| axis.place >= cells.facts.len()).count();
-        Self { words: vec![UNKNOWN; cells.facts.len() + derived], as_of: DayNumber(0) }
+        Self {
+            words: vec![UNKNOWN; cells.facts.len() + derived],
+            as_of: DayNumber(0),
+            derived: Derived::Nothing,
+        }
     }
 
     /// Takes in a record: the values of its facts in the order of the dictionary, unknown where they are missing.
@@ -169,6 +183,7 @@ impl Slots {
     pub fn load(&mut self, cells: &Cells, as_of: Date, values: &[Value]) -> bool {
         let Some(day) = DayNumber::of(as_of) else { return false };
         self.as_of = day;
+        self.derived = Derived::Nothing;
         for (number, word) in cells.facts.iter().enumerate() {
             match word.of(values.get(number).unwrap_or(&Value::Unknown)) {
                 Some(word) => self.words[number] = word,
@@ -185,20 +200,33 @@ impl Slots {
 
     /// Answers every question that the rules ask; see [`Axis`].
     pub(crate) fn answer_rules(&mut self, cells: &Cells) {
-        cells.for_rules.derive(&mut self.words, self.as_of);
+        if self.derived == Derived::Nothing {
+            cells.for_rules.derive(&mut self.words, self.as_of);
+            self.derived = Derived::ForRules;
+        }
     }
 
     /// Answers every question.
     pub(crate) fn answer_all(&mut self, cells: &Cells) {
         self.answer_rules(cells);
-        cells.for_contradictions.derive(&mut self.words, self.as_of);
+        if self.derived == Derived::ForRules {
+            cells.for_contradictions.derive(&mut self.words, self.as_of);
+            self.derived = Derived::All;
+        }
+    }
+
+    /// The answer on an axis, of what was answered last.
+    pub(crate) fn answer(&self, cells: &Cells, axis: usize) -> u32 {
+        let axis = cells.axes.get(axis);
+        axis.map_or(UNKNOWN, |axis| {
+            self.words.get(axis.place).map_or(UNKNOWN, |word| (*word).min(axis.cells - 1))
+        })
     }
 
     /// The answer on every axis, in the order of [`Cells::axes`].
     pub fn answers(&mut self, cells: &Cells) -> Vec<u32> {
         self.answer_all(cells);
-        let answer = |axis: &Axis| self.words.get(axis.place).copied().unwrap_or(UNKNOWN).min(axis.cells - 1);
-        cells.axes.iter().map(answer).collect()
+        (0..cells.axes.len()).map(|axis| self.answer(cells, axis)).collect()
     }
 }
 

@@ -1,11 +1,15 @@
 //! What statuses alone do not tell of a patient: needs, days, the guideline's scope, and what failed.
 
+use super::needs::Needs;
 use super::patient::Patient;
-use crate::evaluation::{Evaluation, FactSet, Status, Statuses};
+use super::written::Words;
+use crate::cells::Slots;
+use crate::evaluation::{Evaluation, Status, Statuses};
 use crate::plan::Scope;
-use crate::program::Program;
-use crate::timing::Date;
-use crate::value::Truth;
+use crate::program::{Program, Slot, Term, Timing};
+use crate::table::Table;
+use crate::timing::{Date, Duration};
+use crate::value::{Truth, Value};
 
 /// The evaluation of the patient at hand, made once something asks for it.
 #[derive(Debug)]
@@ -25,8 +29,8 @@ impl<'p> Reserve<'p> {
         self.current = false;
     }
 
-    pub(super) fn evaluation(&mut self, patient: &Patient) -> &Evaluation<'p> {
-        let (day, values) = (patient.day, &patient.settled.values);
+    pub(super) fn evaluation(&mut self, patient: &Patient<'_>) -> &Evaluation<'p> {
+        let (day, values) = (patient.day, patient.values);
         let current = std::mem::replace(&mut self.current, true);
         match &mut self.evaluation {
             Some(evaluation) => {
@@ -55,12 +59,46 @@ pub(super) struct Details {
     pub(super) scope: Scope,
     /// The first day inside the window of each upcoming rule.
     pub(super) opens: Vec<Option<Date>>,
-    /// What each undecided rule needs. There may be more sets than rules: room that is kept.
-    pub(super) needs: Vec<FactSet>,
+    /// What each undecided rule needs, by number.
+    pub(super) undecided: Vec<usize>,
+    pub(super) needs: Needs,
     /// How many texts could not be evaluated.
     pub(super) failures: usize,
     /// The rules without a scope of their own: the guideline's scope decides whether they speak.
     plain: Vec<u64>,
+    /// By rule, how its window opens where that needs no evaluation.
+    openings: Vec<Option<Opening>>,
+}
+
+/// A window that opens so long after a date on record.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    anchor: Slot,
+    after: Duration,
+    /// Whether that day itself is outside.
+    strict: bool,
+}
+
+impl Opening {
+    fn of(program: &Program, timing: &Timing) -> Option<Self> {
+        let bound = timing.opens.as_ref()?;
+        let Term::Constant(Value::Duration(after)) = bound.distance else { return None };
+        program.fact(timing.anchor)?;
+        Some(Self { anchor: timing.anchor, after, strict: bound.strict })
+    }
+
+    /// The first day inside.
+    fn day(self, values: &[Value]) -> Option<Date> {
+        let Value::Date(anchor) = values.get(self.anchor.index())? else { return None };
+        let day = anchor.plus(self.after);
+        Some(if self.strict { day.plus(Duration { months: 0, days: 1 }) } else { day })
+    }
+}
+
+/// The table of a run, and the patient in its slots: nobody, where a value of the record had no place there.
+pub(super) struct Tabled<'a> {
+    pub(super) table: &'a Table,
+    pub(super) slots: Option<&'a mut Slots>,
 }
 
 impl Details {
@@ -68,43 +106,61 @@ impl Details {
         let mut plain = vec![0; program.rules.len().div_ceil(64)];
         let rules = program.rules.iter().enumerate().filter(|(_, rule)| !rule.own_scope);
         rules.for_each(|(number, _)| plain[number / 64] |= 1 << (number % 64));
-        Self { scope: Scope::Undecided, opens: Vec::new(), needs: Vec::new(), failures: 0, plain }
+        let openings = program.rules.iter().map(|rule| Opening::of(program, rule.timing.as_ref()?)).collect();
+        Self {
+            scope: Scope::Undecided,
+            opens: Vec::new(),
+            undecided: Vec::new(),
+            needs: Needs::default(),
+            failures: 0,
+            plain,
+            openings,
+        }
     }
 
-    /// Takes in another patient. The evaluation is asked only for what the statuses leave open.
+    /// Takes in another patient. The evaluation is asked only for what nothing else tells.
     pub(super) fn load(
         &mut self,
         wanted: Wanted,
-        patient: &Patient,
+        patient: &Patient<'_>,
         statuses: &Statuses,
+        tabled: &mut Tabled<'_>,
+        words: &Words,
         reserve: &mut Reserve<'_>,
     ) {
         let program = reserve.program;
+        self.needs.turn();
         if wanted.scope {
             self.scope = self.told_scope(statuses).unwrap_or_else(|| {
-                let evaluation = reserve.evaluation(patient);
-                Scope::from(program.scope.as_ref().map_or(Truth::True, |scope| evaluation.truth(scope)))
+                let slots = tabled.slots.as_deref_mut();
+                let truth = slots.and_then(|slots| tabled.table.scope(slots)).unwrap_or_else(|| {
+                    let evaluation = reserve.evaluation(patient);
+                    program.scope.as_ref().map_or(Truth::True, |scope| evaluation.truth(scope))
+                });
+                Scope::from(truth)
             });
         }
         self.opens.clear();
-        let upcoming = statuses.with(Status::Upcoming);
-        if wanted.opens && !upcoming.is_empty() {
-            let evaluation = reserve.evaluation(patient);
-            let rules = upcoming.iter().filter_map(|rule| program.rules.get(rule));
-            self.opens.extend(rules.map(|rule| evaluation.outcome(rule).window.opens));
+        if wanted.opens {
+            for rule in statuses.with(Status::Upcoming).iter() {
+                let told = self.openings.get(rule).copied().flatten();
+                let day = told.map_or_else(
+                    || {
+                        program
+                            .rules
+                            .get(rule)
+                            .and_then(|rule| reserve.evaluation(patient).outcome(rule).window.opens)
+                    },
+                    |opening| opening.day(patient.values),
+                );
+                self.opens.push(day);
+            }
         }
-        let undecided = statuses.with(Status::Undecided);
-        if wanted.needs && !undecided.is_empty() {
-            let evaluation = reserve.evaluation(patient);
-            let rules = undecided.iter().filter_map(|rule| program.rules.get(rule));
-            for (place, rule) in rules.enumerate() {
-                if place == self.needs.len() {
-                    self.needs.push(FactSet::new());
-                }
-                if let Some(needs) = self.needs.get_mut(place) {
-                    needs.clear();
-                    evaluation.status_needs(rule, Status::Undecided, needs);
-                }
+        self.undecided.clear();
+        if wanted.needs {
+            for rule in statuses.with(Status::Undecided).iter() {
+                let number = self.needs.of(rule, patient, tabled, words, reserve);
+                self.undecided.push(number);
             }
         }
         let texts = !program.texts.is_empty();

@@ -6,6 +6,7 @@
 //! Start at: [`Batch::new`], one for a run, then [`Batch::worker`], one for a thread, and [`Worker::line`].
 
 mod details;
+mod needs;
 mod patient;
 mod select;
 mod summary;

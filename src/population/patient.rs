@@ -1,11 +1,13 @@
 //! From a line of input to what is known of a patient on a day.
 
+use super::written;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{self, Limits, Node};
-use crate::facts::{Record, Settled};
+use crate::facts::{Record, Settled, Warning};
 use crate::program::Program;
 use crate::source::Sources;
 use crate::timing::Date;
+use crate::value::Value;
 
 /// Why no record can be made of a line. Says nothing that stands in the record but its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,24 +21,48 @@ pub struct LineProblem {
 }
 
 /// What is known of one patient on one day.
-#[derive(Debug)]
-pub(super) struct Patient {
-    /// The record's own id.
-    pub(super) id: Option<String>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patient<'a> {
+    /// The record's own id as JSON, or `null`.
+    pub(super) id: &'a [u8],
     /// The day of evaluation.
     pub(super) day: Date,
-    /// The value of every fact, and what is odd about them.
-    pub(super) settled: Settled,
+    /// The value of every fact.
+    pub(super) values: &'a [Value],
+    /// What is odd about them.
+    pub(super) warnings: &'a [Warning],
+    /// The contradictions that are let pass, by number.
+    pub(super) contradictions: &'a [usize],
 }
 
-impl Patient {
+/// A record that was read the sure way, which finds every problem.
+#[derive(Debug)]
+pub(super) struct Sure {
+    id: Vec<u8>,
+    day: Date,
+    settled: Settled,
+}
+
+impl Sure {
     /// Reads a line; `as_of` stands in place of the record's own day.
     pub(super) fn read(program: &Program, as_of: Option<Date>, line: &[u8]) -> Result<Self, LineProblem> {
         let record = record(program, line)?;
         let problem = |problems: Vec<Diagnostic>| said(record.id.clone(), &problems);
         let day = record.day(as_of).map_err(|one| problem(vec![one]))?;
         let settled = record.on(program, day).map_err(problem)?;
-        Ok(Self { id: record.id, day, settled })
+        let mut id = Vec::new();
+        written::id(record.id.as_deref(), &mut id);
+        Ok(Self { id, day, settled })
+    }
+
+    pub(super) fn patient(&self) -> Patient<'_> {
+        Patient {
+            id: &self.id,
+            day: self.day,
+            values: &self.settled.values,
+            warnings: &self.settled.warnings,
+            contradictions: &self.settled.contradictions,
+        }
     }
 }
 

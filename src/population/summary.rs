@@ -69,12 +69,11 @@ impl Summary {
         self.each(statuses.owed(), |rule| rule.owed += 1);
         self.each(statuses.done(), |rule| rule.done += 1);
         self.each(statuses.done_unknown(), |rule| rule.done_unknown += 1);
-        let undecided = statuses.with(Status::Undecided).len();
-        self.undecided += usize::from(undecided > 0);
+        self.undecided += usize::from(!details.undecided.is_empty());
         self.needed.clear();
-        for needs in details.needs.iter().take(undecided) {
-            self.needed.extend(needs);
-            for fact in needs.iter() {
+        for need in details.undecided.iter().filter_map(|number| details.needs.get(*number)) {
+            self.needed.extend(&need.facts);
+            for fact in need.facts.iter() {
                 if let Some(fact) = self.facts.get_mut(fact.index()) {
                     fact.statuses += 1;
                 }

@@ -1,14 +1,16 @@
 //! One run over many patients, and one thread of it.
 
-use super::details::{Details, Reserve, Wanted};
-use super::patient::{self, LineProblem, Patient};
+use super::details::{Details, Reserve, Tabled, Wanted};
+use super::patient::{self, LineProblem, Patient, Sure};
 use super::select::Key;
 use super::written::{self, DayWords, Telling, Words};
 use super::{Counts, Form, Summary, Tally, Told};
+use crate::cells::Slots;
 use crate::diagnostic::Code;
 use crate::evaluation::{Status, Statuses};
 use crate::plan::Plan;
 use crate::program::Program;
+use crate::table::Table;
 use crate::timing::Date;
 
 /// What is asked of a run.
@@ -28,6 +30,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Batch<'p> {
     program: &'p Program,
+    table: Table,
     options: Options,
     words: Words,
     wanted: Wanted,
@@ -51,7 +54,7 @@ impl<'p> Batch<'p> {
             opens: has(Key::Upcoming),
             needs: options.summary || has(Key::Undecided),
         };
-        Self { program, words: Words::of(program), options, wanted }
+        Self { program, table: Table::from_program(program), words: Words::of(program), options, wanted }
     }
 
     /// Whether rules are counted.
@@ -69,6 +72,7 @@ impl<'p> Batch<'p> {
         Worker {
             batch: self,
             statuses: Statuses::new(self.program.rules.len()),
+            slots: Slots::new(self.table.cells()),
             reserve: Reserve::of(self.program),
             details: Details::of(self.program),
             day: DayWords::default(),
@@ -85,6 +89,7 @@ impl<'p> Batch<'p> {
 pub struct Worker<'b> {
     batch: &'b Batch<'b>,
     statuses: Statuses,
+    slots: Slots,
     reserve: Reserve<'b>,
     details: Details,
     day: DayWords,
@@ -103,23 +108,8 @@ impl Worker<'_> {
             self.counts.tally.add(Told::Blank);
             return Told::Blank;
         }
-        let told = Patient::read(batch.program, batch.options.as_of, line).and_then(|patient| {
-            self.evaluate(&patient);
-            self.details.load(batch.wanted, &patient, &self.statuses, &mut self.reserve);
-            match &batch.options.form {
-                Some(Form::Keys(select)) => {
-                    self.day.turn(batch.program, patient.day);
-                    self.telling(&patient).write(select, out);
-                }
-                Some(Form::Full) => full(batch.program, &patient, line, out)?,
-                None => {}
-            }
-            if let Some(summary) = &mut self.counts.summary {
-                summary.add(patient.day, &self.statuses, &self.details);
-            }
-            let failed = !self.statuses.with(Status::Failed).is_empty();
-            Ok(if failed { Told::Failed } else { Told::Plan })
-        });
+        let told = Sure::read(batch.program, batch.options.as_of, line)
+            .and_then(|sure| self.patient(&sure.patient(), line, out));
         match told {
             Ok(told) => {
                 self.counts.tally.add(told);
@@ -150,29 +140,49 @@ impl Worker<'_> {
         self.counts
     }
 
-    /// The status of every rule.
-    fn evaluate(&mut self, patient: &Patient) {
-        self.reserve.turn();
-        self.statuses.load(self.reserve.evaluation(patient));
-    }
-
-    fn telling<'a>(&'a self, patient: &'a Patient) -> Telling<'a> {
-        Telling {
-            program: self.batch.program,
-            words: &self.batch.words,
-            patient,
-            statuses: &self.statuses,
-            details: &self.details,
-            day: &self.day,
+    /// Evaluates a patient and appends the output line.
+    fn patient(
+        &mut self,
+        patient: &Patient<'_>,
+        line: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Told, LineProblem> {
+        let batch = self.batch;
+        let Self { statuses, slots, reserve, details, day, counts, .. } = self;
+        reserve.turn();
+        let in_slots = slots.load(batch.table.cells(), patient.day, patient.values);
+        if in_slots {
+            batch.table.statuses(slots, statuses);
+            for rule in batch.table.loose() {
+                statuses.add(reserve.evaluation(patient), *rule);
+            }
+        } else {
+            statuses.load(reserve.evaluation(patient));
         }
+        let mut tabled = Tabled { table: &batch.table, slots: in_slots.then_some(slots) };
+        details.load(batch.wanted, patient, statuses, &mut tabled, &batch.words, reserve);
+        match &batch.options.form {
+            Some(Form::Keys(select)) => {
+                day.turn(batch.program, patient.day);
+                let (program, words) = (batch.program, &batch.words);
+                Telling { program, words, patient, statuses, details, day }.write(select, out);
+            }
+            Some(Form::Full) => full(batch.program, patient, line, out)?,
+            None => {}
+        }
+        if let Some(summary) = &mut counts.summary {
+            summary.add(patient.day, statuses, details);
+        }
+        let failed = !statuses.with(Status::Failed).is_empty();
+        Ok(if failed { Told::Failed } else { Told::Plan })
     }
 }
 
 /// Appends the whole plan, with the id before it.
-fn full(program: &Program, patient: &Patient, line: &[u8], out: &mut Vec<u8>) -> Result<(), LineProblem> {
+fn full(program: &Program, patient: &Patient<'_>, line: &[u8], out: &mut Vec<u8>) -> Result<(), LineProblem> {
     let record = patient::record(program, line)?;
     let plan = Plan::of(program, &record, patient.day)
-        .map_err(|problems| patient::said(patient.id.clone(), &problems))?;
-    written::plan(patient.id.as_deref(), &plan, out);
+        .map_err(|problems| patient::said(record.id.clone(), &problems))?;
+    written::plan(record.id.as_deref(), &plan, out);
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::patient::{LineProblem, Patient};
 use super::select::{Key, Select};
 use super::worker::Place;
 use crate::diagnostic::Code;
-use crate::evaluation::{Status, Statuses};
+use crate::evaluation::{FactSet, Status, Statuses};
 use crate::plan::{Plan, not_in_force};
 use crate::program::Program;
 use crate::timing::Date;
@@ -42,11 +42,18 @@ impl Words {
     }
 }
 
+impl Words {
+    /// The names of some facts as a JSON list.
+    pub(super) fn facts(&self, facts: &FactSet, out: &mut Vec<u8>) {
+        list(facts.iter().filter_map(|fact| self.facts.get(fact.index())), out);
+    }
+}
+
 /// Everything about a patient that a line may tell.
 pub(super) struct Telling<'a> {
     pub(super) program: &'a Program,
     pub(super) words: &'a Words,
-    pub(super) patient: &'a Patient,
+    pub(super) patient: &'a Patient<'a>,
     pub(super) statuses: &'a Statuses,
     pub(super) details: &'a Details,
     pub(super) day: &'a DayWords,
@@ -56,7 +63,7 @@ impl Telling<'_> {
     /// Writes a line of the keys chosen.
     pub(super) fn write(&self, select: &Select, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"id\":");
-        id(self.patient.id.as_deref(), out);
+        out.extend_from_slice(self.patient.id);
         out.extend_from_slice(b",\"as_of\":");
         out.extend_from_slice(&self.day.date);
         for (word, key) in &select.keys {
@@ -100,12 +107,12 @@ impl Telling<'_> {
         out.push(b'{');
         let undecided = self.statuses.with(Status::Undecided).iter();
         let mut comma = Comma::default();
-        for (rule, needs) in undecided.zip(&self.details.needs) {
-            if let Some(word) = self.words.rules.get(rule) {
+        for (rule, number) in undecided.zip(&self.details.undecided) {
+            if let (Some(word), Some(need)) = (self.words.rules.get(rule), self.details.needs.get(*number)) {
                 comma.before(out);
                 out.extend_from_slice(word);
                 out.push(b':');
-                list(needs.iter().filter_map(|fact| self.words.facts.get(fact.index())), out);
+                out.extend_from_slice(&need.json);
             }
         }
         out.push(b'}');
@@ -126,9 +133,9 @@ impl Telling<'_> {
     /// What a plan would warn of, in its order: the guideline is not in force, a text could not be evaluated, a value
     /// is outdated, the record contradicts itself in a way that is let pass.
     fn warnings(&self, out: &mut Vec<u8>) {
-        let settled = &self.patient.settled;
-        let outdated = settled.warnings.iter().filter_map(|warning| warning.fact.as_deref());
-        let counts = self.day.not_in_force + self.details.failures + settled.contradictions.len();
+        let Patient { warnings, contradictions, .. } = self.patient;
+        let outdated = warnings.iter().filter_map(|warning| warning.fact.as_deref());
+        let counts = self.day.not_in_force + self.details.failures + contradictions.len();
         if counts == 0 && outdated.clone().next().is_none() {
             return;
         }
@@ -147,7 +154,7 @@ impl Telling<'_> {
             let word = slot.and_then(|slot| self.words.facts.get(slot.index()));
             warning(Code::OutdatedValue, word.map(|word| ("fact", word)), out);
         }
-        for number in &settled.contradictions {
+        for number in *contradictions {
             comma.before(out);
             let word = self.words.contradictions.get(*number);
             warning(Code::Contradiction, word.map(|word| ("contradiction", word)), out);
@@ -205,7 +212,7 @@ pub(super) fn error(place: Place<'_>, problem: &LineProblem, out: &mut Vec<u8>) 
 }
 
 /// An id as JSON; a record without one has `null`.
-fn id(id: Option<&str>, out: &mut Vec<u8>) {
+pub(super) fn id(id: Option<&str>, out: &mut Vec<u8>) {
     match id {
         Some(id) => string(id, out),
         None => out.extend_from_slice(b"null"),

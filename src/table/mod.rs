@@ -9,11 +9,13 @@
 //! Never explains: reasons, needs and traces are `evaluation`'s. Start at: [`Table::from_program`].
 
 mod conjunctions;
+mod keys;
 mod sheet;
 
 use crate::cells::{Cells, Slots};
 use crate::evaluation::Statuses;
 use crate::program::Program;
+use crate::value::Truth;
 use sheet::Sheet;
 
 /// A program as rows of bits.
@@ -24,6 +26,8 @@ pub struct Table {
     contradictions: Sheets,
     loose: Vec<usize>,
     loose_contradictions: Vec<usize>,
+    /// By rule, what it looks at.
+    keys: Vec<Option<keys::Key>>,
 }
 
 /// Rules by words: one word at a time where there are few, several where there are many.
@@ -39,7 +43,8 @@ impl Table {
         let cells = Cells::from_program(program);
         let (rules, loose) = sheets(&cells, &conjunctions::of_rules(&cells));
         let (contradictions, loose_contradictions) = sheets(&cells, &conjunctions::of_contradictions(&cells));
-        Self { cells, rules, contradictions, loose, loose_contradictions }
+        let keys = (0..cells.rules.len()).map(|rule| keys::Key::of(&cells, rule)).collect();
+        Self { cells, rules, contradictions, loose, loose_contradictions, keys }
     }
 
     /// The questions on which the table rests, which make the slots of a record.
@@ -63,6 +68,20 @@ impl Table {
             Sheets::Narrow(sheet) => sheet.statuses(&self.cells, slots, statuses),
             Sheets::Wide(sheet) => sheet.statuses(&self.cells, slots, statuses),
         }
+    }
+
+    /// A number for everything that a rule looks at in a record: two records with the same number are the same to the
+    /// rule, what is unknown of them included. `None` for a rule of which that cannot be said.
+    pub fn key(&self, rule: usize, slots: &mut Slots) -> Option<u64> {
+        slots.answer_rules(&self.cells);
+        Some(self.keys.get(rule)?.as_ref()?.number(slots))
+    }
+
+    /// Whether the guideline's scope takes a record in; `None` where the table does not know.
+    pub fn scope(&self, slots: &mut Slots) -> Option<Truth> {
+        let scope = self.cells.scope.as_ref()?;
+        slots.answer_all(&self.cells);
+        Some(scope.truth(&|axis| slots.answer(&self.cells, axis)))
     }
 
     /// Whether some contradiction holds, the [`loose`](Self::loose_contradictions) ones left aside.
