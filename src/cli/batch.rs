@@ -2,10 +2,11 @@
 
 mod input;
 mod output;
+mod progress;
 mod resume;
 mod run;
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -70,7 +71,9 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
     let program = load::under(&sources, loaded, &choice)?;
     let room = Room::of(jobs(arguments.jobs));
-    let input = Input::open(&arguments.files, room.piece(form == Some(Form::Full)), arguments.max_line)?;
+    let size = room.piece(form == Some(Form::Full));
+    let input = Input::open(&arguments.files, size, arguments.max_line).map_err(|unread| unread.stop())?;
+    let lines = form.is_some();
     let options = Options {
         form,
         as_of: arguments.as_of,
@@ -79,8 +82,12 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     };
     let batch = Batch::new(&program, options);
     let counts = match &arguments.output {
-        None => run::all(&batch, input, Box::new(io::stdout()), room)
-            .map_err(|broken| ended_early(broken, arguments.output.as_deref()))?,
+        None => {
+            // Where lines run over the terminal by themselves, nobody needs to be told how many.
+            let watched = !lines || !io::stdout().is_terminal();
+            run::all(&batch, input, Box::new(io::stdout()), room, watched && io::stderr().is_terminal())
+                .map_err(|broken| ended_early(broken, None))?
+        }
         Some(path) => into_file(path, arguments.resume, &batch, input, room)?,
     };
     if let (Some(form), Some(summary)) = (arguments.summary, &counts.summary) {
@@ -99,7 +106,7 @@ fn into_file(path: &Path, resume: bool, batch: &Batch<'_>, mut input: Input, roo
         counts = resume::resume(path, &file, batch, &mut input)?;
     }
     let to = file.try_clone().map_err(|problem| broken(Broken::Unwritten(problem)))?;
-    counts.merge(run::all(batch, input, Box::new(to), room).map_err(broken)?);
+    counts.merge(run::all(batch, input, Box::new(to), room, io::stderr().is_terminal()).map_err(broken)?);
     match file.sync_all() {
         // A device or a pipe has nothing to wait for.
         Err(problem) if problem.kind() != ErrorKind::InvalidInput => Err(broken(Broken::Unwritten(problem))),
@@ -118,7 +125,7 @@ fn print_summary(form: SummaryForm, report: &Report<'_>) -> Step<()> {
 
 fn ended_early(broken: Broken, path: Option<&Path>) -> Stop {
     match (broken, path) {
-        (Broken::Unread(stop), _) => stop,
+        (Broken::Unread(unread), _) => unread.stop(),
         (Broken::Unwritten(problem), Some(path)) if problem.kind() != ErrorKind::BrokenPipe => stop(
             Done::Problems,
             &format!(

@@ -8,7 +8,8 @@ use super::output::{Done, Step, print, usage};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// guideline, facts, definitions, readings, rules, patient, case or plan
+    /// guideline, facts, definitions, readings, rules, patient, case, plan,
+    /// batch-line or batch-summary
     name: String,
 }
 

@@ -21,7 +21,7 @@ pub struct Schema {
 }
 
 /// Every schema.
-pub const SCHEMAS: [Schema; 8] = [
+pub const SCHEMAS: [Schema; 10] = [
     Schema { name: "guideline", text: include_str!("../../schemas/guideline.schema.json") },
     Schema { name: "facts", text: include_str!("../../schemas/facts.schema.json") },
     Schema { name: "definitions", text: include_str!("../../schemas/definitions.schema.json") },
@@ -30,6 +30,8 @@ pub const SCHEMAS: [Schema; 8] = [
     Schema { name: "patient", text: include_str!("../../schemas/patient.schema.json") },
     Schema { name: "case", text: include_str!("../../schemas/case.schema.json") },
     Schema { name: "plan", text: include_str!("../../schemas/plan.schema.json") },
+    Schema { name: "batch-line", text: include_str!("../../schemas/batch-line.schema.json") },
+    Schema { name: "batch-summary", text: include_str!("../../schemas/batch-summary.schema.json") },
 ];
 
 /// The schema with this name.

@@ -1,14 +1,14 @@
 //! The input: files, or stdin, cut into pieces of whole lines.
 
 use std::collections::VecDeque;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use regimen::population::Place;
 
 use super::super::files;
-use super::super::output::{Done, Step, Stop, stop};
+use super::super::output::{Done, Stop, stop};
 
 /// Some whole lines of one file, or the place of a line that is too long to be held.
 #[derive(Debug, Default)]
@@ -48,6 +48,11 @@ impl Piece {
         Some((place, (!self.too_long).then_some(line.strip_suffix(b"\r").unwrap_or(line))))
     }
 
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// What comes next.
     pub(super) fn next(&self) -> Next {
         self.next
@@ -59,6 +64,24 @@ impl Piece {
     }
 }
 
+/// Why a file cannot be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    name: String,
+    problem: io::Error,
+}
+
+impl Unread {
+    fn new(path: &Path, problem: io::Error) -> Self {
+        Self { name: files::shown(path), problem }
+    }
+
+    /// Says so, and ends the command.
+    pub(super) fn stop(&self) -> Stop {
+        stop(Done::Problems, &format!("`{}` cannot be read: {}", self.name, self.problem))
+    }
+}
+
 /// All the input, one piece after another.
 pub(super) struct Input {
     /// The files that are still to be read.
@@ -67,6 +90,8 @@ pub(super) struct Input {
     current: Option<Source>,
     /// A piece that was given back.
     ahead: Option<Piece>,
+    /// How many bytes the files that are still to be read have; nothing where one of them is no file.
+    left: Option<u64>,
     /// How much is read at once.
     size: usize,
     max_line: usize,
@@ -87,17 +112,26 @@ struct Source {
 impl Input {
     /// The input from some files; none, or `-`, is stdin. One that cannot be opened ends the command before anything
     /// runs.
-    pub(super) fn open(paths: &[PathBuf], size: usize, max_line: usize) -> Step<Self> {
+    pub(super) fn open(paths: &[PathBuf], size: usize, max_line: usize) -> Result<Self, Unread> {
+        let mut left = Some(0);
         for path in paths.iter().filter(|path| !is_stdin(path)) {
-            File::open(path)
-                .and_then(|file| readable(&file))
-                .map_err(|problem| unreadable(path, &problem))?;
+            let known = File::open(path).and_then(|file| readable(&file));
+            let known = known.map_err(|problem| Unread::new(path, problem))?;
+            left = left.and_then(|left: u64| Some(left + known.is_file().then_some(known.len())?));
+        }
+        if paths.is_empty() || paths.iter().any(|path| is_stdin(path)) {
+            left = None;
         }
         let mut paths: VecDeque<PathBuf> = paths.iter().cloned().collect();
         if paths.is_empty() {
             paths.push_back(PathBuf::from("-"));
         }
-        Ok(Self { several: paths.len() > 1, paths, current: None, ahead: None, size, max_line })
+        Ok(Self { several: paths.len() > 1, paths, current: None, ahead: None, left, size, max_line })
+    }
+
+    /// How many bytes are left, where that is known.
+    pub(super) fn left(&self) -> Option<u64> {
+        self.left
     }
 
     /// Takes back a piece of which some lines are left: it comes next.
@@ -106,7 +140,7 @@ impl Input {
     }
 
     /// Reads the next piece in place of another; `false` at the end.
-    pub(super) fn next(&mut self, piece: &mut Piece) -> Step<bool> {
+    pub(super) fn next(&mut self, piece: &mut Piece) -> Result<bool, Unread> {
         if let Some(ahead) = self.ahead.take() {
             *piece = ahead;
             return Ok(true);
@@ -114,8 +148,9 @@ impl Input {
         loop {
             if let Some(source) = &mut self.current {
                 let filled = source.fill(piece, self.size, self.max_line);
-                if filled.map_err(|problem| unreadable(Path::new(&source.name), &problem))? {
+                if filled.map_err(|problem| Unread::new(Path::new(&source.name), problem))? {
                     piece.file = self.several.then(|| source.name.clone());
+                    self.left = self.left.map(|left| left.saturating_sub(piece.len() as u64));
                     return Ok(true);
                 }
             }
@@ -126,11 +161,11 @@ impl Input {
 }
 
 impl Source {
-    fn open(path: &Path) -> Step<Self> {
+    fn open(path: &Path) -> Result<Self, Unread> {
         let reader: Box<dyn Read + Send> = if is_stdin(path) {
             Box::new(io::stdin())
         } else {
-            Box::new(File::open(path).map_err(|problem| unreadable(path, &problem))?)
+            Box::new(File::open(path).map_err(|problem| Unread::new(path, problem))?)
         };
         let name = if is_stdin(path) { "<stdin>".to_owned() } else { files::shown(path) };
         Ok(Self { name, reader, rest: Vec::new(), line: 1, ended: false })
@@ -210,10 +245,7 @@ fn is_stdin(path: &Path) -> bool {
 }
 
 /// A folder can be opened like a file, and only says so when it is read.
-fn readable(file: &File) -> io::Result<()> {
-    if file.metadata()?.is_dir() { Err(io::Error::from(ErrorKind::IsADirectory)) } else { Ok(()) }
-}
-
-fn unreadable(path: &Path, problem: &io::Error) -> Stop {
-    stop(Done::Problems, &format!("`{}` cannot be read: {problem}", files::shown(path)))
+fn readable(file: &File) -> io::Result<Metadata> {
+    let known = file.metadata()?;
+    if known.is_dir() { Err(io::Error::from(ErrorKind::IsADirectory)) } else { Ok(known) }
 }

@@ -93,7 +93,7 @@ impl Records<'_> {
         loop {
             self.before = self.piece.next();
             let Some((place, line)) = self.piece.line() else {
-                if input.next(&mut self.piece)? {
+                if input.next(&mut self.piece).map_err(|unread| unread.stop())? {
                     continue;
                 }
                 return Ok(false);

@@ -12,8 +12,8 @@ use std::thread;
 
 use regimen::population::{Batch, Counts, Worker};
 
-use super::super::output::Stop;
-use super::input::{Input, Piece};
+use super::input::{Input, Piece, Unread};
+use super::progress::Progress;
 
 /// What the threads share.
 struct Run<'r> {
@@ -52,7 +52,7 @@ struct Source {
     /// How many pieces were taken.
     taken: usize,
     /// Why no more can be read.
-    broken: Option<Stop>,
+    broken: Option<Unread>,
 }
 
 struct Output {
@@ -63,6 +63,7 @@ struct Output {
     waiting: BTreeMap<usize, Vec<u8>>,
     /// Buffers to be used again.
     spare: Vec<Vec<u8>>,
+    progress: Option<Progress>,
     stopped: Option<Stopped>,
 }
 
@@ -75,20 +76,22 @@ enum Stopped {
 
 /// Why a run ended before its input did.
 pub(super) enum Broken {
-    /// The input could not be read, which was said.
-    Unread(Stop),
+    /// The input could not be read.
+    Unread(Unread),
     /// The output could not be written.
     Unwritten(io::Error),
 }
 
-/// Tells every line of the input, on so many threads.
+/// Tells every line of the input, on so many threads; somebody may be watching.
 pub(super) fn all(
     batch: &Batch<'_>,
     input: Input,
     to: Box<dyn Write + Send>,
     room: Room,
+    watched: bool,
 ) -> Result<Counts, Broken> {
-    let output = Output { to, next: 0, waiting: BTreeMap::new(), spare: Vec::new(), stopped: None };
+    let progress = watched.then(|| Progress::new(input.left()));
+    let output = Output { to, next: 0, waiting: BTreeMap::new(), spare: Vec::new(), progress, stopped: None };
     let run = Run {
         batch,
         input: Mutex::new(Source { input, taken: 0, broken: None }),
@@ -113,7 +116,7 @@ pub(super) fn all(
     let broken = lock(&run.input).broken.take();
     match (stopped, broken) {
         (Some(Stopped::Unwritten(problem)), _) => Err(Broken::Unwritten(problem)),
-        (_, Some(stop)) => Err(Broken::Unread(stop)),
+        (_, Some(unread)) => Err(Broken::Unread(unread)),
         _ => Ok(counts),
     }
 }
@@ -126,8 +129,8 @@ impl Run<'_> {
         let (mut piece, mut told) = (Piece::default(), Vec::new());
         while let Some(number) = self.take(&mut piece) {
             told.clear();
-            let told_all = self.tell(&mut worker, number, &mut piece, &mut told);
-            if !told_all || !self.hand_in(number, &mut told) {
+            let Some(lines) = self.tell(&mut worker, number, &mut piece, &mut told) else { break };
+            if !self.hand_in(number, &mut told, lines, piece.len()) {
                 break;
             }
         }
@@ -146,25 +149,33 @@ impl Run<'_> {
                 Some(source.taken - 1)
             }
             Ok(false) => None,
-            Err(stop) => {
-                source.broken = Some(stop);
+            Err(unread) => {
+                source.broken = Some(unread);
                 None
             }
         }
     }
 
-    /// Tells the lines of a piece; whether to go on.
-    fn tell(&self, worker: &mut Worker<'_>, number: usize, piece: &mut Piece, told: &mut Vec<u8>) -> bool {
+    /// Tells the lines of a piece, and gives how many there were; nothing where the run has stopped.
+    fn tell(
+        &self,
+        worker: &mut Worker<'_>,
+        number: usize,
+        piece: &mut Piece,
+        told: &mut Vec<u8>,
+    ) -> Option<usize> {
+        let mut lines = 0;
         while let Some((place, line)) = piece.line() {
             match line {
                 Some(line) => worker.line(place, line, told),
                 None => worker.too_long(place, told),
             };
+            lines += 1;
             if told.len() > self.room.told && !self.write_early(number, told) {
-                return false;
+                return None;
             }
         }
-        true
+        Some(lines)
     }
 
     /// Waits for the turn of a piece and writes what was told of it so far; whether to go on.
@@ -176,18 +187,22 @@ impl Run<'_> {
         if output.stopped.is_none() {
             output.write(told);
             told.clear();
+            self.turned.notify_all();
         }
         output.stopped.is_none()
     }
 
     /// Writes the lines of a piece when its turn has come; whether to go on.
-    fn hand_in(&self, number: usize, told: &mut Vec<u8>) -> bool {
+    fn hand_in(&self, number: usize, told: &mut Vec<u8>, lines: usize, bytes: usize) -> bool {
         let mut output = lock(&self.output);
         while output.holds_up(number) && output.waiting.len() >= self.room.jobs {
             output = self.turned.wait(output).unwrap_or_else(PoisonError::into_inner);
         }
         if output.stopped.is_none() {
             output.take(number, told);
+            if let Some(progress) = &mut output.progress {
+                progress.add(lines, bytes);
+            }
             self.turned.notify_all();
         }
         output.stopped.is_none()

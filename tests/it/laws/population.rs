@@ -2,12 +2,14 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use regimen::evaluation::Status;
 use regimen::population::{Batch, Form, Options, Place, Select, Told};
 use regimen::program::Program;
+use regimen::schema::{self, Checker};
 use regimen::{Diagnostic, Limits, Plan, Record, Sources, document};
 use serde_json::{Value as Json, json};
 use serde_yaml::{Mapping, Value as Yaml};
@@ -15,6 +17,9 @@ use serde_yaml::{Mapping, Value as Yaml};
 use super::{cases, law};
 use crate::arbitrary::{Vocabulary, guideline, patient};
 use crate::repository::{GUIDELINE, GUIDELINES, Loaded, files, text};
+
+/// The schema of output lines.
+static LINE: LazyLock<Checker> = LazyLock::new(|| schema::named("batch-line").unwrap().checker().unwrap());
 
 const ALL: &str =
     "scope,active,overdue,violated,met,upcoming,undecided,conflicts,lapsed,not-applicable,out-of-scope";
@@ -77,6 +82,10 @@ fn told_the_same(program: &Program, record: &Json, whole: bool) -> Result<bool, 
     let told = batch.worker().line(Place { file: None, line: 7 }, input.as_bytes(), &mut line);
     let line = String::from_utf8(line).unwrap();
     prop_assert_eq!(line.matches('\n').count(), 1, "{}", line);
+    let told_line: Json = serde_json::from_str(&line).unwrap();
+    if !whole || told_line.get("error").is_some() {
+        prop_assert_eq!(LINE.accepts(&told_line), Ok(()));
+    }
     let plan = plan(program, &input, whole);
     match &plan {
         Err(problems) => {
@@ -227,6 +236,7 @@ fn a_summary_counts_what_the_plans_say() {
         counts.merge(more);
         prop_assert_eq!(counts.tally.plans, plans.len());
         let report = serde_json::to_value(counts.summary.unwrap().report(program, &counts.tally)).unwrap();
+        prop_assert_eq!(schema::named("batch-summary").unwrap().checker().unwrap().accepts(&report), Ok(()));
         for (number, rule) in program.rules.iter().enumerate() {
             let of_rule = || plans.iter().map(|plan| plan.recommendation(&rule.id).unwrap());
             for status in Status::ALL {
