@@ -119,6 +119,9 @@ impl<'p> Atoms<'p> {
                 ]))
             }
             Term::Compare(op, pair) => {
+                if let Some((op, counted, number)) = self.counting(*op, &pair.0, &pair.1) {
+                    return self.count_of(op, counted, number, not, depth + 1);
+                }
                 let compared = self.compare(*op, &pair.0, &pair.1, not);
                 compared.or_else(|| self.value_of_one_fact(term, not))
             }
@@ -137,6 +140,57 @@ impl<'p> Atoms<'p> {
                 Some(Self::presence(*slot, presence, not))
             }
             _ => None,
+        }
+    }
+
+    /// `count([…]) op number`, whichever side the count is on.
+    fn counting(
+        &self,
+        op: Comparison,
+        left: &'p Term,
+        right: &'p Term,
+    ) -> Option<(Comparison, &'p [Clause], Decimal)> {
+        match (self.behind(left), self.behind(right)) {
+            (Term::Count(counted), Term::Constant(Value::Number(number))) => Some((op, counted, *number)),
+            (Term::Constant(Value::Number(number)), Term::Count(counted)) => {
+                Some((op.mirrored(), counted, *number))
+            }
+            _ => None,
+        }
+    }
+
+    /// How many of some clauses hold, against a number: as "all of these, or all of those" over all choices of so many.
+    /// With some unknown the count is a range, and this is decided exactly where the whole range is.
+    fn count_of(
+        &mut self,
+        op: Comparison,
+        counted: &'p [Clause],
+        number: Decimal,
+        not: bool,
+        depth: usize,
+    ) -> Option<Logic<Atom>> {
+        let number = number.is_integer().then(|| i64::try_from(number).ok()).flatten()?;
+        let mut at_least = |number: i64, not: bool| -> Option<Logic<Atom>> {
+            let parts = counted.iter().map(|clause| self.logic(clause, not, depth));
+            let parts = parts.collect::<Option<Vec<_>>>()?;
+            // Fewer than n of m hold where of every n one does not.
+            let chosen = choices(parts.len(), number)?.into_iter().map(|choice| {
+                let some = choice.into_iter().filter_map(|at| parts.get(at).cloned()).collect();
+                if not { Logic::Any(some) } else { Logic::All(some) }
+            });
+            let chosen = chosen.collect();
+            Some(if not { Logic::All(chosen) } else { Logic::Any(chosen) })
+        };
+        match op {
+            Comparison::GreaterOrEqual => at_least(number, not),
+            Comparison::Greater => at_least(number.checked_add(1)?, not),
+            Comparison::Less => at_least(number, !not),
+            Comparison::LessOrEqual => at_least(number.checked_add(1)?, !not),
+            Comparison::Equal | Comparison::NotEqual => {
+                let not = not != (op == Comparison::NotEqual);
+                let both = vec![at_least(number, not)?, at_least(number.checked_add(1)?, !not)?];
+                Some(if not { Logic::Any(both) } else { Logic::All(both) })
+            }
         }
     }
 
@@ -316,6 +370,25 @@ fn days(
         }
         _ => None,
     }
+}
+
+/// Every choice of so many out of so many: one empty choice where none is asked for, nothing where there are too few.
+/// `None` where there are more than are worth writing out.
+fn choices(of: usize, number: i64) -> Option<Vec<Vec<usize>>> {
+    const MOST: usize = 40;
+    let mut found: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..number.clamp(0, i64::try_from(of).ok()?.checked_add(1)?) {
+        let longer = |choice: &Vec<usize>| {
+            let choice = choice.clone();
+            let from = choice.last().map_or(0, |last| last + 1);
+            (from..of).map(move |next| [choice.as_slice(), &[next]].concat())
+        };
+        found = found.iter().flat_map(longer).collect();
+        if found.len() > MOST {
+            return None;
+        }
+    }
+    Some(found)
 }
 
 fn uses_definition(program: &Program, term: &Term) -> bool {
