@@ -14,7 +14,7 @@ mod tally;
 mod worker;
 mod written;
 
-pub use patient::LineProblem;
+pub use crate::facts::LineProblem;
 pub use select::Select;
 pub use summary::{Adherence, Breaches, Days, Missing, Records, Report, RuleReport, Summary};
 pub use tally::{Counts, Tally, Told};

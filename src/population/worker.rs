@@ -1,17 +1,19 @@
 //! One run over many patients, and one thread of it.
 
 use super::details::{Details, Reserve, Tabled, Wanted};
-use super::patient::{self, LineProblem, Patient, Sure};
+use super::patient::{Patient, Sure};
 use super::select::Key;
 use super::written::{self, DayWords, Telling, Words};
 use super::{Counts, Form, Summary, Tally, Told};
 use crate::cells::Slots;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::{Status, Statuses};
+use crate::facts::{LineProblem, Record, Scanner};
 use crate::plan::Plan;
 use crate::program::Program;
 use crate::table::Table;
 use crate::timing::Date;
+use crate::value::Truth;
 
 /// What is asked of a run.
 #[derive(Clone, Debug)]
@@ -69,10 +71,10 @@ impl<'p> Batch<'p> {
 
     /// A thread of the run.
     pub fn worker(&self) -> Worker<'_> {
-        Worker {
-            batch: self,
+        let thread = Thread {
             statuses: Statuses::new(self.program.rules.len()),
             slots: Slots::new(self.table.cells()),
+            in_slots: false,
             reserve: Reserve::of(self.program),
             details: Details::of(self.program),
             day: DayWords::default(),
@@ -80,16 +82,26 @@ impl<'p> Batch<'p> {
                 tally: Tally::default(),
                 summary: self.options.summary.then(|| Summary::of(self.program)),
             },
-        }
+        };
+        Worker { batch: self, scanner: Scanner::new(self.program), thread }
     }
 }
 
-/// One thread of a run, with what it uses again for every line.
+/// One thread of a run.
 #[derive(Debug)]
 pub struct Worker<'b> {
     batch: &'b Batch<'b>,
+    scanner: Scanner<'b>,
+    thread: Thread<'b>,
+}
+
+/// What a thread uses again for every patient, and what it has counted.
+#[derive(Debug)]
+struct Thread<'b> {
     statuses: Statuses,
     slots: Slots,
+    /// Whether the patient's values have a place in the slots.
+    in_slots: bool,
     reserve: Reserve<'b>,
     details: Details,
     day: DayWords,
@@ -105,14 +117,13 @@ impl Worker<'_> {
         }
         let batch = self.batch;
         if batch.is_blank(line) {
-            self.counts.tally.add(Told::Blank);
+            self.thread.counts.tally.add(Told::Blank);
             return Told::Blank;
         }
-        let told = Sure::read(batch.program, batch.options.as_of, line)
-            .and_then(|sure| self.patient(&sure.patient(), line, out));
+        let told = self.quick(line, out).map_or_else(|| self.sure(line, out), Ok);
         match told {
             Ok(told) => {
-                self.counts.tally.add(told);
+                self.thread.counts.tally.add(told);
                 told
             }
             Err(problem) => self.unsound(place, &problem, out),
@@ -131,27 +142,71 @@ impl Worker<'_> {
             written::error(place, problem, out);
         }
         let told = Told::Unsound(problem.code);
-        self.counts.tally.add(told);
+        self.thread.counts.tally.add(told);
         told
     }
 
     /// What was counted.
     pub fn into_counts(self) -> Counts {
-        self.counts
+        self.thread.counts
     }
 
-    /// Evaluates a patient and appends the output line.
-    fn patient(
-        &mut self,
-        patient: &Patient<'_>,
-        line: &[u8],
-        out: &mut Vec<u8>,
-    ) -> Result<Told, LineProblem> {
-        let batch = self.batch;
-        let Self { statuses, slots, reserve, details, day, counts, .. } = self;
-        reserve.turn();
-        let in_slots = slots.load(batch.table.cells(), patient.day, patient.values);
-        if in_slots {
+    /// A line that is plainly sound, as nearly all are; nothing where it is for [`Self::sure`] to decide.
+    fn quick(&mut self, line: &[u8], out: &mut Vec<u8>) -> Option<Told> {
+        let Self { batch, scanner, thread, .. } = self;
+        let scanned = scanner.scan(line)?;
+        let patient = Patient {
+            id: scanned.id.unwrap_or(b"null"),
+            day: batch.options.as_of.or(scanned.as_of)?,
+            values: scanned.values,
+            warnings: &[],
+            contradictions: &[],
+        };
+        thread.take(batch, &patient);
+        if matches!(batch.options.form, Some(Form::Full)) || thread.contradicted(batch, &patient) {
+            return None;
+        }
+        Some(thread.tell(batch, &patient, out))
+    }
+
+    /// Any line, read with all that may be wrong with it.
+    fn sure(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<Told, LineProblem> {
+        let Self { batch, thread, .. } = self;
+        let sure = Sure::read(batch.program, batch.options.as_of, line)?;
+        thread.take(batch, &sure.patient());
+        if let Some(Form::Full) = batch.options.form {
+            full(batch.program, batch.options.as_of, line, out)?;
+        }
+        Ok(thread.tell(batch, &sure.patient(), out))
+    }
+}
+
+impl<'b> Thread<'b> {
+    /// Another patient is at hand.
+    fn take(&mut self, batch: &Batch<'_>, patient: &Patient<'_>) {
+        self.reserve.turn();
+        self.in_slots = self.slots.load(batch.table.cells(), patient.day, patient.values);
+    }
+
+    /// Whether some contradiction holds, of those that refuse a record and of those that let it pass.
+    fn contradicted(&mut self, batch: &Batch<'_>, patient: &Patient<'_>) -> bool {
+        let (table, program) = (&batch.table, batch.program);
+        let evaluated = |reserve: &mut Reserve<'b>, number: usize| {
+            let contradiction = program.contradictions.get(number);
+            let evaluation = reserve.evaluation(patient);
+            contradiction.is_some_and(|it| evaluation.truth(&it.when) == Truth::True)
+        };
+        if !self.in_slots {
+            return (0..program.contradictions.len()).any(|number| evaluated(&mut self.reserve, number));
+        }
+        table.contradicted(&mut self.slots)
+            || table.loose_contradictions().iter().any(|number| evaluated(&mut self.reserve, *number))
+    }
+
+    /// Evaluates a patient, appends the output line where there is a form for it, and counts.
+    fn tell(&mut self, batch: &Batch<'_>, patient: &Patient<'_>, out: &mut Vec<u8>) -> Told {
+        let Self { statuses, slots, in_slots, reserve, details, day, counts } = self;
+        if *in_slots {
             batch.table.statuses(slots, statuses);
             for rule in batch.table.loose() {
                 statuses.add(reserve.evaluation(patient), *rule);
@@ -161,28 +216,25 @@ impl Worker<'_> {
         }
         let mut tabled = Tabled { table: &batch.table, slots: in_slots.then_some(slots) };
         details.load(batch.wanted, patient, statuses, &mut tabled, &batch.words, reserve);
-        match &batch.options.form {
-            Some(Form::Keys(select)) => {
-                day.turn(batch.program, patient.day);
-                let (program, words) = (batch.program, &batch.words);
-                Telling { program, words, patient, statuses, details, day }.write(select, out);
-            }
-            Some(Form::Full) => full(batch.program, patient, line, out)?,
-            None => {}
+        if let Some(Form::Keys(select)) = &batch.options.form {
+            day.turn(batch.program, patient.day);
+            let (program, words) = (batch.program, &batch.words);
+            Telling { program, words, patient, statuses, details, day }.write(select, out);
         }
         if let Some(summary) = &mut counts.summary {
             summary.add(patient.day, statuses, details);
         }
         let failed = !statuses.with(Status::Failed).is_empty();
-        Ok(if failed { Told::Failed } else { Told::Plan })
+        if failed { Told::Failed } else { Told::Plan }
     }
 }
 
 /// Appends the whole plan, with the id before it.
-fn full(program: &Program, patient: &Patient<'_>, line: &[u8], out: &mut Vec<u8>) -> Result<(), LineProblem> {
-    let record = patient::record(program, line)?;
-    let plan = Plan::of(program, &record, patient.day)
-        .map_err(|problems| patient::said(record.id.clone(), &problems))?;
+fn full(program: &Program, as_of: Option<Date>, line: &[u8], out: &mut Vec<u8>) -> Result<(), LineProblem> {
+    let problem = |problems: Vec<Diagnostic>| LineProblem::of(line, &problems);
+    let record = Record::from_line(program, line)?;
+    let day = record.day(as_of).map_err(|one| problem(vec![one]))?;
+    let plan = Plan::of(program, &record, day).map_err(problem)?;
     written::plan(record.id.as_deref(), &plan, out);
     Ok(())
 }

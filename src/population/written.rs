@@ -5,11 +5,12 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::details::Details;
-use super::patient::{LineProblem, Patient};
+use super::patient::Patient;
 use super::select::{Key, Select};
 use super::worker::Place;
 use crate::diagnostic::Code;
 use crate::evaluation::{FactSet, Status, Statuses};
+use crate::facts::LineProblem;
 use crate::plan::{Plan, not_in_force};
 use crate::program::Program;
 use crate::timing::Date;

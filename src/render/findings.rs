@@ -35,40 +35,22 @@ pub(super) struct Related<'a> {
     pub(super) place: Place<'a>,
 }
 
-/// Kinds of problem whose messages repeat what was written.
-fn repeats(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InvalidYaml
-            | Code::YamlTag
-            | Code::YamlAlias
-            | Code::CutText
-            | Code::InvalidValue
-            | Code::DuplicateKey
-    )
-}
-
-/// Kinds of problem whose help is near to what was written, or says what it means.
-fn hints(code: Code) -> bool {
-    matches!(code, Code::UnknownCode | Code::Contradiction)
-}
-
-/// Diagnostics in the order of their places. In a text that `private` names, a message that would repeat what is
-/// written there gives way to the meaning of its code: it may be a patient's value.
+/// Diagnostics in the order of their places. In a text that `private` names, nothing is repeated that
+/// is written there ([`Diagnostic::discreet`]): it may be a patient's value.
 pub(super) fn findings<'a>(
     sources: &'a Sources,
     diagnostics: &'a [Diagnostic],
     private: impl Fn(FileId) -> bool,
 ) -> Vec<Finding<'a>> {
     let told = |d: &'a Diagnostic| {
-        let private = private(d.primary.file);
-        let hidden = private && repeats(d.code);
+        let plainly = || (d.message.as_str(), d.help.as_deref());
+        let (message, help) = if private(d.primary.file) { d.discreet() } else { plainly() };
         Finding {
             code: d.code,
             severity: d.severity,
-            message: if hidden { d.code.meaning().trim() } else { &d.message },
+            message,
             place: place(sources, d.primary),
-            help: d.help.as_deref().filter(|_| !(hidden || private && hints(d.code))),
+            help,
             related: d
                 .related
                 .iter()

@@ -200,7 +200,8 @@ impl<'a> Fields<'a> {
                 |name| format!("did you mean `{name}`?"),
             );
             let message = format!("{} has no key `{}`", self.what, key.value);
-            out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help));
+            let discreet = format!("{} has no such key", self.what);
+            out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help).discreetly(discreet));
         }
         for (key, help) in missing {
             let message = format!("{} has no `{key}`", self.what);
@@ -243,7 +244,8 @@ pub(crate) fn text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option
         Content::Text(text) if text.trim().is_empty() => {
             out.push(
                 Diagnostic::error(Code::InvalidValue, node.span, format!("`{what}` is empty"))
-                    .help("write a text, or leave the key out where it may be"),
+                    .help("write a text, or leave the key out where it may be")
+                    .repeats_nothing(),
             );
             None
         }

@@ -100,14 +100,10 @@ fn a_line_that_is_no_sound_record_harms_no_other() {
         (
             b"{\"id\":\"bad\",\"as_of\":\"2025-02-12\",\"facts\":{\"boiled_dry\":true,\"boiled_dry\":false}}",
             "duplicate-key",
-            None,
+            Some("bad"),
         ),
         (b"{\"id\":\"\xff\",\"as_of\":\"2025-02-12\",\"facts\":{}}", "not-utf8", None),
-        (
-            b"{\"id\":\"bad\",\"as_of\":\"2025-02-12\",\"facts\":{\"maker_note\":\"secret",
-            "invalid-yaml",
-            None,
-        ),
+        (b"{\"id\":\"bad\",\"as_of\":\"2025-02-12\",\"facts\":{\"maker_note\":\"secret", "not-json", None),
     ];
     let clean = batch(&[], samovars(3).as_bytes());
     for (line, code, id) in bad {

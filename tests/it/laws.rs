@@ -4,6 +4,7 @@
 
 mod cohorts;
 mod expressions;
+mod lines;
 mod plans;
 mod population;
 mod questions;
