@@ -1,10 +1,13 @@
 //! `regimen batch [FILES]`
 
 mod input;
+mod lines;
 mod output;
+mod piece;
 mod progress;
 mod resume;
 mod run;
+mod table;
 
 use std::io::{self, ErrorKind, IsTerminal};
 use std::num::NonZeroUsize;
@@ -20,13 +23,16 @@ use super::check::counted_as;
 use super::files;
 use super::load;
 use super::output::{Done, Step, Stop, print, say, stop, unwritten, usage};
-use input::Input;
+use input::{Format, Input, Reading};
 use run::{Broken, Room};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Files of patient records, one JSON object a line; none, or `-`, reads stdin
+    /// Files of patient records; none, or `-`, reads stdin
     files: Vec<PathBuf>,
+    /// How the records are written; else by the ending of each file, csv or any other
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input: Option<Format>,
     #[command(flatten)]
     at: Where,
     /// The day of evaluation, in place of each record's own `as_of`
@@ -71,8 +77,8 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
     let program = load::under(&sources, loaded, &choice)?;
     let room = Room::of(jobs(arguments.jobs));
-    let size = room.piece(form == Some(Form::Full));
-    let input = Input::open(&arguments.files, size, arguments.max_line).map_err(|unread| unread.stop())?;
+    let reading = Reading { size: room.piece(form == Some(Form::Full)), max_line: arguments.max_line };
+    let input = Input::open(&arguments.files, arguments.input, &program, reading)?;
     let lines = form.is_some();
     let options = Options {
         form,
@@ -98,7 +104,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
 }
 
 /// Writes into a file, after what an interrupted run has written, and sees to it that all of it has arrived.
-fn into_file(path: &Path, resume: bool, batch: &Batch<'_>, mut input: Input, room: Room) -> Step<Counts> {
+fn into_file(path: &Path, resume: bool, batch: &Batch<'_>, mut input: Input<'_>, room: Room) -> Step<Counts> {
     let broken = |broken| ended_early(broken, Some(path));
     let mut counts = Counts::default();
     let file = if resume { output::reopen(path)? } else { output::open(path)? };

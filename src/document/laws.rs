@@ -111,7 +111,7 @@ fn json() -> impl Strategy<Value = String> {
     let spaced = move |inner: BoxedStrategy<String>| {
         (space(), inner, space()).prop_map(|(before, inner, after)| format!("{before}{inner}{after}")).boxed()
     };
-    let pad = spaced.clone();
+    let pad = spaced;
     let tree = scalar.prop_recursive(4, 24, 4, move |inner| {
         let item = pad(inner);
         let list =

@@ -1,66 +1,34 @@
 //! The input: files, or stdin, cut into pieces of whole lines.
 
 use std::collections::VecDeque;
-use std::fs::{File, Metadata};
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use regimen::population::Place;
+use clap::ValueEnum;
+use regimen::Program;
+use regimen::population::ColumnProblem;
 
 use super::super::files;
-use super::super::output::{Done, Stop, stop};
+use super::super::output::{Done, Step, Stop, say, stop};
+use super::lines::Lines;
+use super::piece::Piece;
+use super::table::{Table, Unreadable};
 
-/// Some whole lines of one file, or the place of a line that is too long to be held.
-#[derive(Debug, Default)]
-pub(super) struct Piece {
-    /// The name of the file, where there are several.
-    file: Option<String>,
-    /// The lines with their ends; the last of a file may have none.
-    bytes: Vec<u8>,
-    /// Whether it stands for one line that is too long and was passed over.
-    too_long: bool,
-    next: Next,
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// One JSON object a line
+    Ndjson,
+    /// A table with a header row
+    Csv,
 }
 
-/// What comes next in a piece.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Next {
-    /// Where it begins; past the end, nothing comes.
-    at: usize,
-    /// The number of the line in its file, from 1.
-    line: usize,
-}
-
-impl Piece {
-    /// The next line without its end, and its place; no bytes where it is too long to be held.
-    pub(super) fn line(&mut self) -> Option<(Place<'_>, Option<&[u8]>)> {
-        let place = Place { file: self.file.as_deref(), line: self.next.line };
-        let rest = self.bytes.get(self.next.at..).unwrap_or_default();
-        if rest.is_empty() && !(self.too_long && self.next.at == 0) {
-            return None;
-        }
-        let mut after = rest;
-        // Looking for a byte in memory cannot fail.
-        let length = after.skip_until(b'\n').unwrap_or(rest.len());
-        self.next = Next { at: self.next.at + length.max(1), line: self.next.line + 1 };
-        let line = &rest[..length];
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        Some((place, (!self.too_long).then_some(line.strip_suffix(b"\r").unwrap_or(line))))
-    }
-
-    /// How many bytes it has.
-    pub(super) fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// What comes next.
-    pub(super) fn next(&self) -> Next {
-        self.next
-    }
-
-    /// Lets something come again.
-    pub(super) fn back_to(&mut self, next: Next) {
-        self.next = next;
+impl Format {
+    /// The one that is given, else by the ending of the file.
+    fn of(given: Option<Self>, path: &Path) -> Self {
+        let table = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        given.unwrap_or(if table { Self::Csv } else { Self::Ndjson })
     }
 }
 
@@ -68,65 +36,97 @@ impl Piece {
 #[derive(Debug)]
 pub(super) struct Unread {
     name: String,
-    problem: io::Error,
+    problem: Problem,
+}
+
+#[derive(Debug)]
+enum Problem {
+    File(io::Error),
+    /// Columns of a table.
+    Header(Vec<ColumnProblem>),
 }
 
 impl Unread {
     fn new(path: &Path, problem: io::Error) -> Self {
-        Self { name: files::shown(path), problem }
+        Self { name: shown(path), problem: Problem::File(problem) }
+    }
+
+    fn header(path: &Path, problems: Vec<ColumnProblem>) -> Self {
+        Self { name: shown(path), problem: Problem::Header(problems) }
     }
 
     /// Says so, and ends the command.
     pub(super) fn stop(&self) -> Stop {
-        stop(Done::Problems, &format!("`{}` cannot be read: {}", self.name, self.problem))
+        let name = &self.name;
+        match &self.problem {
+            Problem::File(problem) => stop(Done::Problems, &format!("`{name}` cannot be read: {problem}")),
+            Problem::Header(problems) => {
+                for ColumnProblem { message, help } in problems {
+                    say(&format!("error: {name}: {message}\n  help: {help}"));
+                }
+                stop(Done::Problems, &format!("the table `{name}` was not read"))
+            }
+        }
     }
 }
 
 /// All the input, one piece after another.
-pub(super) struct Input {
-    /// The files that are still to be read.
-    paths: VecDeque<PathBuf>,
+pub(super) struct Input<'p> {
+    program: &'p Program,
+    /// The files that are still to be read. One that can be read only once, such as a pipe, is open already.
+    files: VecDeque<(PathBuf, Option<Source>)>,
+    /// How all of them are written, where their endings do not tell.
+    format: Option<Format>,
     several: bool,
     current: Option<Source>,
     /// A piece that was given back.
     ahead: Option<Piece>,
-    /// How many bytes the files that are still to be read have; nothing where one of them is no file.
+    /// How many bytes are left; nothing where that is not known.
     left: Option<u64>,
-    /// How much is read at once.
-    size: usize,
-    max_line: usize,
+    room: Reading,
+}
+
+/// How much is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// How many bytes at once.
+    pub(super) size: usize,
+    /// How many bytes a line may have.
+    pub(super) max_line: usize,
 }
 
 /// One file while it is read.
 struct Source {
     name: String,
     reader: Box<dyn Read + Send>,
-    /// The beginning of a line whose end was not yet read.
-    rest: Vec<u8>,
-    /// The number of the line that comes next, from 1.
-    line: usize,
-    /// Whether all of it was read.
-    ended: bool,
+    form: Form,
 }
 
-impl Input {
-    /// The input from some files; none, or `-`, is stdin. One that cannot be opened ends the command before anything
-    /// runs.
-    pub(super) fn open(paths: &[PathBuf], size: usize, max_line: usize) -> Result<Self, Unread> {
-        let mut left = Some(0);
-        for path in paths.iter().filter(|path| !is_stdin(path)) {
-            let known = File::open(path).and_then(|file| readable(&file));
-            let known = known.map_err(|problem| Unread::new(path, problem))?;
-            left = left.and_then(|left: u64| Some(left + known.is_file().then_some(known.len())?));
+enum Form {
+    Lines(Lines),
+    Table(Box<Table>),
+}
+
+impl<'p> Input<'p> {
+    /// The input from some files; none, or `-`, is stdin. A file that cannot be opened and a table with a column that
+    /// stands for nothing end the command before anything runs.
+    pub(super) fn open(
+        paths: &[PathBuf],
+        format: Option<Format>,
+        program: &'p Program,
+        room: Reading,
+    ) -> Step<Self> {
+        let stdin = [PathBuf::from("-")];
+        let paths = if paths.is_empty() { &stdin } else { paths };
+        let (mut left, mut files) = (Some(0), VecDeque::new());
+        for path in paths {
+            let known = known(path).map_err(|problem| Unread::new(path, problem).stop())?;
+            left = left.zip(known).map(|(left, known)| left + known);
+            let source = Source::open(path, Format::of(format, path), program, room);
+            let source = source.map_err(|unread| unread.stop())?;
+            files.push_back((path.clone(), known.is_none().then_some(source)));
         }
-        if paths.is_empty() || paths.iter().any(|path| is_stdin(path)) {
-            left = None;
-        }
-        let mut paths: VecDeque<PathBuf> = paths.iter().cloned().collect();
-        if paths.is_empty() {
-            paths.push_back(PathBuf::from("-"));
-        }
-        Ok(Self { several: paths.len() > 1, paths, current: None, ahead: None, left, size, max_line })
+        Ok(Self { program, files, format, several: paths.len() > 1, current: None, ahead: None, left, room })
     }
 
     /// How many bytes are left, where that is known.
@@ -147,86 +147,53 @@ impl Input {
         }
         loop {
             if let Some(source) = &mut self.current {
-                let filled = source.fill(piece, self.size, self.max_line);
-                if filled.map_err(|problem| Unread::new(Path::new(&source.name), problem))? {
+                let filled = source.fill(piece, self.room);
+                filled.map_err(|problem| Unread::new(Path::new(&source.name), problem))?;
+                if !piece.is_empty() {
                     piece.file = self.several.then(|| source.name.clone());
-                    self.left = self.left.map(|left| left.saturating_sub(piece.len() as u64));
+                    self.left = self.left.map(|left| left.saturating_sub(piece.read as u64));
                     return Ok(true);
                 }
             }
-            let Some(path) = self.paths.pop_front() else { return Ok(false) };
-            self.current = Some(Source::open(&path)?);
+            let Some((path, open)) = self.files.pop_front() else { return Ok(false) };
+            let format = Format::of(self.format, &path);
+            let source = open.map_or_else(|| Source::open(&path, format, self.program, self.room), Ok);
+            self.current = Some(source?);
         }
     }
 }
 
 impl Source {
-    fn open(path: &Path) -> Result<Self, Unread> {
-        let reader: Box<dyn Read + Send> = if is_stdin(path) {
-            Box::new(io::stdin())
-        } else {
-            Box::new(File::open(path).map_err(|problem| Unread::new(path, problem))?)
+    fn open(path: &Path, format: Format, program: &Program, room: Reading) -> Result<Self, Unread> {
+        let unread = |problem| Unread::new(path, problem);
+        let mut reader: Box<dyn Read + Send> =
+            if is_stdin(path) { Box::new(io::stdin()) } else { Box::new(File::open(path).map_err(unread)?) };
+        let form = match format {
+            Format::Ndjson => Form::Lines(Lines::new()),
+            Format::Csv => match Table::open(&mut *reader, program, room.size) {
+                Ok(table) => Form::Table(Box::new(table)),
+                Err(Unreadable::File(problem)) => return Err(unread(problem)),
+                Err(Unreadable::Header(problems)) => return Err(Unread::header(path, problems)),
+            },
         };
-        let name = if is_stdin(path) { "<stdin>".to_owned() } else { files::shown(path) };
-        Ok(Self { name, reader, rest: Vec::new(), line: 1, ended: false })
+        Ok(Self { name: shown(path), reader, form })
     }
 
-    /// Reads until there is a whole line, and gives all whole lines that were read; `false` at the end of the file.
-    fn fill(&mut self, piece: &mut Piece, size: usize, max_line: usize) -> io::Result<bool> {
-        piece.too_long = false;
-        piece.next = Next { at: 0, line: self.line };
-        piece.bytes.clear();
-        // A buffer that once held a long line would be held for ever.
-        piece.bytes.shrink_to(size * 4);
-        piece.bytes.append(&mut self.rest);
-        while !self.ended {
-            let known = piece.bytes.len();
-            self.ended = read(&mut *self.reader, &mut piece.bytes, size)? == 0;
-            let end = piece.bytes[known..].iter().rposition(|byte| *byte == b'\n').map(|at| known + at + 1);
-            if let Some(end) = end {
-                self.rest.extend_from_slice(&piece.bytes[end..]);
-                piece.bytes.truncate(end);
-                break;
-            }
-            // The carriage return of a line's end does not count.
-            if !self.ended && piece.bytes.len() > max_line + 1 {
-                self.pass_over(&mut piece.bytes, size)?;
-                piece.too_long = true;
-                self.line += 1;
-                return Ok(true);
-            }
-        }
-        if self.line == 1 && piece.bytes.starts_with(b"\xef\xbb\xbf") {
-            piece.next.at = 3;
-        }
-        self.line += line_ends(&piece.bytes);
-        Ok(!piece.bytes.is_empty())
-    }
-
-    /// Reads on to the end of a line, and keeps what comes after it.
-    fn pass_over(&mut self, buffer: &mut Vec<u8>, size: usize) -> io::Result<()> {
-        loop {
-            buffer.clear();
-            self.ended = read(&mut *self.reader, buffer, size)? == 0;
-            let end = buffer.iter().position(|byte| *byte == b'\n');
-            if let Some(end) = end {
-                self.rest.extend_from_slice(&buffer[end + 1..]);
-            }
-            if end.is_some() || self.ended {
-                buffer.clear();
-                return Ok(());
-            }
+    /// Reads some lines; none at the end.
+    fn fill(&mut self, piece: &mut Piece, room: Reading) -> io::Result<()> {
+        match &mut self.form {
+            Form::Lines(lines) => lines.fill(&mut *self.reader, piece, room),
+            Form::Table(table) => table.fill(&mut *self.reader, piece, room),
         }
     }
 }
 
-#[allow(clippy::naive_bytecount)] // compiled to vector instructions as it stands; a crate would save little
-fn line_ends(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
+fn shown(path: &Path) -> String {
+    if is_stdin(path) { "<stdin>".to_owned() } else { files::shown(path) }
 }
 
 /// Appends what one read gives, at most `size` bytes: a line in a pipe does not wait for others to come.
-fn read(reader: &mut dyn Read, buffer: &mut Vec<u8>, size: usize) -> io::Result<usize> {
+pub(super) fn read(reader: &mut dyn Read, buffer: &mut Vec<u8>, size: usize) -> io::Result<usize> {
     let known = buffer.len();
     buffer.resize(known + size, 0);
     loop {
@@ -244,8 +211,15 @@ fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// A folder can be opened like a file, and only says so when it is read.
-fn readable(file: &File) -> io::Result<Metadata> {
-    let known = file.metadata()?;
-    if known.is_dir() { Err(io::Error::from(ErrorKind::IsADirectory)) } else { Ok(known) }
+/// How many bytes a file has; nothing for stdin, a pipe and the like. A folder can be opened like a file, and would
+/// only say so when it is read.
+fn known(path: &Path) -> io::Result<Option<u64>> {
+    if is_stdin(path) {
+        return Ok(None);
+    }
+    let known = std::fs::metadata(path)?;
+    if known.is_dir() {
+        return Err(io::Error::from(ErrorKind::IsADirectory));
+    }
+    Ok(known.is_file().then_some(known.len()))
 }

@@ -17,7 +17,8 @@ use serde::de::IgnoredAny;
 use super::super::check::counted_as;
 use super::super::files;
 use super::super::output::{Done, Step, Stop, say, stop, usage};
-use super::input::{Input, Next, Piece};
+use super::input::Input;
+use super::piece::{Line, Next, Piece};
 
 /// How far apart the lines are that are told again.
 const APART: usize = 1000;
@@ -27,7 +28,7 @@ const LONGEST: u64 = 1 << 28;
 
 /// Passes over the records whose lines are in the file, and cuts off a torn line: what is written to the file next
 /// comes after them. Gives what the records passed over count.
-pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mut Input) -> Step<Counts> {
+pub(super) fn resume(path: &Path, mut file: &File, batch: &Batch<'_>, input: &mut Input<'_>) -> Step<Counts> {
     let unread = |problem: io::Error| {
         stop(Done::Problems, &format!("`{}` cannot be continued: {problem}", files::shown(path)))
     };
@@ -89,7 +90,7 @@ struct Records<'b> {
 
 impl Records<'_> {
     /// Passes over the next record, and tells it again where a worker is given; `false` where there is none.
-    fn next(&mut self, input: &mut Input, worker: Option<&mut Worker<'_>>) -> Step<bool> {
+    fn next(&mut self, input: &mut Input<'_>, worker: Option<&mut Worker<'_>>) -> Step<bool> {
         loop {
             self.before = self.piece.next();
             let Some((place, line)) = self.piece.line() else {
@@ -98,16 +99,13 @@ impl Records<'_> {
                 }
                 return Ok(false);
             };
-            if line.is_some_and(|line| self.batch.is_blank(line)) {
+            if matches!(line, Line::Held(line) if self.batch.is_blank(line)) {
                 self.blank += 1;
                 continue;
             }
             if let Some(worker) = worker {
                 self.told.clear();
-                match line {
-                    Some(line) => worker.line(place, line, &mut self.told),
-                    None => worker.too_long(place, &mut self.told),
-                };
+                line.tell(worker, place, &mut self.told);
             }
             return Ok(true);
         }

@@ -12,13 +12,14 @@ use std::thread;
 
 use regimen::population::{Batch, Counts, Worker};
 
-use super::input::{Input, Piece, Unread};
+use super::input::{Input, Unread};
+use super::piece::Piece;
 use super::progress::Progress;
 
 /// What the threads share.
 struct Run<'r> {
     batch: &'r Batch<'r>,
-    input: Mutex<Source>,
+    input: Mutex<Source<'r>>,
     output: Mutex<Output>,
     /// The turn has passed on, or the run has stopped.
     turned: Condvar,
@@ -47,8 +48,8 @@ impl Room {
     }
 }
 
-struct Source {
-    input: Input,
+struct Source<'r> {
+    input: Input<'r>,
     /// How many pieces were taken.
     taken: usize,
     /// Why no more can be read.
@@ -85,7 +86,7 @@ pub(super) enum Broken {
 /// Tells every line of the input, on so many threads; somebody may be watching.
 pub(super) fn all(
     batch: &Batch<'_>,
-    input: Input,
+    input: Input<'_>,
     to: Box<dyn Write + Send>,
     room: Room,
     watched: bool,
@@ -130,7 +131,7 @@ impl Run<'_> {
         while let Some(number) = self.take(&mut piece) {
             told.clear();
             let Some(lines) = self.tell(&mut worker, number, &mut piece, &mut told) else { break };
-            if !self.hand_in(number, &mut told, lines, piece.len()) {
+            if !self.hand_in(number, &mut told, lines, piece.read) {
                 break;
             }
         }
@@ -166,10 +167,7 @@ impl Run<'_> {
     ) -> Option<usize> {
         let mut lines = 0;
         while let Some((place, line)) = piece.line() {
-            match line {
-                Some(line) => worker.line(place, line, told),
-                None => worker.too_long(place, told),
-            };
+            line.tell(worker, place, told);
             lines += 1;
             if told.len() > self.room.told && !self.write_early(number, told) {
                 return None;
@@ -241,9 +239,9 @@ impl Output {
 }
 
 /// Lets nobody wait for a thread that panicked.
-struct Watch<'r>(&'r Run<'r>);
+struct Watch<'a, 'r>(&'a Run<'r>);
 
-impl Drop for Watch<'_> {
+impl Drop for Watch<'_, '_> {
     fn drop(&mut self) {
         if thread::panicking() {
             lock(&self.0.output).stopped = Some(Stopped::Panicked);

@@ -48,7 +48,8 @@ pub fn dictionary() -> BoxedStrategy<Written> {
 
 /// A patient as a line; the seed decides on order, white space, escapes and what is left out.
 pub fn line(patient: &Patient, seed: u64) -> String {
-    let mut pen = Pen { chance: Shuffle::new(seed), spaced: seed % 3 == 0, escaped: seed % 5 == 0 };
+    let mut pen =
+        Pen { chance: Shuffle::new(seed), spaced: seed.is_multiple_of(3), escaped: seed.is_multiple_of(5) };
     let mut entries: Vec<(String, String)> = Vec::new();
     for (name, value, codes) in &patient.facts {
         if *value != Value::Unknown || pen.one_in(3) {

@@ -60,10 +60,10 @@ fn same_record(program: &Program, quick: &Scanned<'_>, sure: &Record) -> Result<
     // Every date of a value is after this day.
     let before = sure.on(program, Date::new(1799, 12, 31).unwrap());
     let dated = |code: Code| code == Code::FutureValue;
-    match before.err().is_some_and(|problems| problems.iter().any(|problem| dated(problem.code))) {
-        true => Err("a dated value was read quickly".to_owned()),
-        false => Ok(()),
+    if before.err().is_some_and(|problems| problems.iter().any(|problem| dated(problem.code))) {
+        return Err("a dated value was read quickly".to_owned());
     }
+    Ok(())
 }
 
 fn shown(line: &[u8]) -> String {

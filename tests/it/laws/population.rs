@@ -7,15 +7,17 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use regimen::evaluation::Status;
-use regimen::population::{Batch, Form, Options, Place, Select, Told};
+use regimen::population::{Batch, Columns, Form, Options, Place, Select, Told};
 use regimen::program::Program;
+use regimen::ruleset::show;
 use regimen::schema::{self, Checker};
+use regimen::value::Value;
 use regimen::{Diagnostic, Limits, Plan, Record, Sources, document};
 use serde_json::{Value as Json, json};
 use serde_yaml::{Mapping, Value as Yaml};
 
 use super::{cases, law};
-use crate::arbitrary::{Vocabulary, guideline, patient};
+use crate::arbitrary::{Patient, Vocabulary, guideline, patient};
 use crate::repository::{GUIDELINE, GUIDELINES, Loaded, files, text};
 
 /// The schema of output lines.
@@ -114,7 +116,7 @@ fn told_the_same(program: &Program, record: &Json, whole: bool) -> Result<bool, 
 fn every_line_says_what_the_plan_of_a_random_patient_says() {
     let vocabulary = Vocabulary::full().with_known().with_unsettled();
     let planned = Cell::new(0_u32);
-    let told = |program: &Program, patient: &crate::arbitrary::Patient| -> TestCaseResult {
+    let told = |program: &Program, patient: &Patient| -> TestCaseResult {
         let facts: Yaml = serde_yaml::from_str(&patient.yaml()).unwrap();
         let record = json!({"id": "somebody", "as_of": patient.as_of.to_string(), "facts": facts["facts"]});
         let made = told_the_same(program, &record, planned.get().is_multiple_of(5))?;
@@ -268,4 +270,59 @@ fn a_summary_counts_what_the_plans_say() {
         Ok(())
     });
     assert!(counted.get() > 100, "only {} statuses", counted.get());
+}
+
+/// A value as a cell of a table.
+fn cell(value: &Value, codes: &[String]) -> String {
+    match value {
+        Value::Unknown => String::new(),
+        Value::Codes(0) => "[]".to_owned(),
+        Value::Codes(set) => {
+            let codes = codes.iter().enumerate().filter(|(bit, _)| set & (1 << bit) != 0);
+            codes.map(|(_, code)| code.as_str()).collect::<Vec<_>>().join("; ")
+        }
+        Value::Text(words) => words.to_string(),
+        other => show(other, codes),
+    }
+}
+
+#[test]
+fn a_row_of_a_table_is_the_same_record_as_the_line_of_json() {
+    let vocabulary = Vocabulary::full();
+    let planned = Cell::new(0_u32);
+    let same = |program: &Program, patient: &Patient| -> TestCaseResult {
+        // A text that says nothing is refused in JSON, and an empty cell is unknown.
+        let says = |value: &Value| !matches!(value, Value::Text(words) if words.trim().is_empty());
+        if !patient.facts.iter().all(|(_, value, _)| says(value)) {
+            return Err(TestCaseError::reject("a text that says nothing"));
+        }
+        let names = patient.facts.iter().map(|(name, ..)| name.as_str());
+        let header: Vec<&str> = ["as_of", "id"].into_iter().chain(names).collect();
+        let facts = patient.facts.iter().map(|(_, value, codes)| cell(value, codes));
+        let cells: Vec<String> =
+            [patient.as_of.to_string(), "somebody".to_owned()].into_iter().chain(facts).collect();
+        let mut row = Vec::new();
+        let columns = Columns::of(program, &header).unwrap();
+        columns.line(cells.len(), |at| cells[at].as_bytes(), &mut row).unwrap();
+        let facts: Yaml = serde_yaml::from_str(&patient.yaml()).unwrap();
+        let record = json!({"id": "somebody", "as_of": patient.as_of.to_string(), "facts": facts["facts"]})
+            .to_string();
+        let form = Some(Form::Keys(Select::parse(ALL).unwrap()));
+        let batch = Batch::new(program, Options { form, as_of: None, summary: false, max_line: 100_000 });
+        let [from_row, from_line] = [row.as_slice(), record.as_bytes()].map(|line| {
+            let mut out = Vec::new();
+            let told = batch.worker().line(Place { file: None, line: 1 }, line, &mut out);
+            planned.set(planned.get() + u32::from(told == Told::Plan));
+            String::from_utf8(out).unwrap()
+        });
+        prop_assert_eq!(from_row, from_line);
+        Ok(())
+    };
+    law(cases(), &(guideline(&vocabulary), patient(&vocabulary.dictionary())), |(written, patient)| {
+        let Some(loaded) = written.sound() else { return Err(TestCaseError::reject("its numbers")) };
+        same(&loaded.program, &patient)
+    });
+    let loaded = Loaded::from_folder(GUIDELINE);
+    law(cases(), &patient(&loaded.program.facts), |patient| same(&loaded.program, &patient));
+    assert!(planned.get() > cases(), "only {} records had a plan", planned.get());
 }

@@ -24,7 +24,7 @@ const FLOORS: [(usize, &[&str]); 12] = [
 const CLI: &str = "cli";
 
 /// Foreign crates and the rooms that may know them.
-const GUESTS: [(&str, &[&str]); 12] = [
+const GUESTS: [(&str, &[&str]); 13] = [
     ("rhai", &["expression"]),
     ("jiff", &["timing"]),
     ("serde_saphyr", &["document"]),
@@ -35,6 +35,7 @@ const GUESTS: [(&str, &[&str]); 12] = [
     ("clap", &[CLI]),
     ("clap_complete", &[CLI]),
     ("anstream", &[CLI]),
+    ("csv_core", &[CLI]),
     ("rust_decimal", &["value"]),
     ("strsim", &["diagnostic"]),
     ("sha2", &["ruleset"]),

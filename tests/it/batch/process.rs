@@ -1,0 +1,134 @@
+//! Pipes, disks, threads and memory.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value as Json;
+
+use super::{RULES, batch, mixture, samovar, samovars};
+use crate::process::{Folder, ends_with_code, regimen, text};
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut command = regimen(&[&["batch"], &RULES[..]].concat());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || drop(stdin.write_all(samovars(2_000).as_bytes())));
+        let output = child.wait_with_output().unwrap();
+        ends_with_code(&output, 0);
+        assert_eq!(text(&output.stderr), "");
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let folder = Folder::new("batch-full");
+    let patients = folder.file("patients.ndjson", samovars(5));
+    let mut command = regimen(&[&["batch", &patients], &RULES[..]].concat());
+    let output = command.stdout(File::create("/dev/full").unwrap()).stderr(Stdio::piped()).output().unwrap();
+    ends_with_code(&output, 1);
+    assert!(text(&output.stderr).contains("the output cannot be written"), "{}", text(&output.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_under_an_output_file_is_an_error() {
+    let run = batch(&["--output", "/dev/full"], samovars(5).as_bytes());
+    ends_with_code(&run, 1);
+    let said = text(&run.stderr);
+    assert!(said.contains("`/dev/full` cannot be written") && said.contains("--resume"), "{said}");
+}
+
+#[test]
+fn a_line_is_answered_before_the_next_one_comes() {
+    use std::io::{BufRead, BufReader};
+    let mut command = regimen(&[&["batch"], &RULES[..]].concat());
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for id in 0..5 {
+        writeln!(stdin, "{}", samovar(id)).unwrap();
+        let answer: Json = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        assert_eq!(answer["id"], format!("samovar {id}"));
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    assert!(answers.next().is_none());
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let folder = Folder::new("batch-jobs");
+    let input = mixture();
+    let (first, second) = input.split_at(input.len() / 2 + 60);
+    let files = [folder.file("first.ndjson", first), folder.file("second.ndjson", second)];
+    let files = [&files[0], &files[1], "-"];
+    for more in [&["--max-line", "50000"][..], &["--max-line", "50000", "--select", "active"]] {
+        let one = batch(&[&files, more, &["--jobs", "1"]].concat(), input.as_bytes());
+        ends_with_code(&one, 1);
+        let told = text(&one.stdout).lines().count();
+        assert_eq!(told, 2 * 2_000 - 2 * 4 + 1, "a line for each that is not blank; one is in two files");
+        for jobs in ["2", "5"] {
+            let other = batch(&[&files, more, &["--jobs", jobs]].concat(), input.as_bytes());
+            assert!(one.stdout == other.stdout, "{jobs} threads give something else");
+            assert_eq!(text(&one.stderr), text(&other.stderr));
+        }
+    }
+    let few = samovars(60);
+    let whole = ["1", "2", "5"].map(|jobs| batch(&["--full", "--jobs", jobs], few.as_bytes()).stdout);
+    assert!(whole[0].len() > 100_000 && whole[0] == whole[1] && whole[1] == whole[2]);
+}
+
+/// The most memory that a process has used so far, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(process: u32) -> usize {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse::<usize>().unwrap() * 1024
+}
+
+/// The most memory that a run has used after so many lines.
+#[cfg(target_os = "linux")]
+fn peak_after(arguments: &[&str], line: &str, count: usize) -> usize {
+    let mut command = regimen(&[&["batch"], &RULES[..], arguments].concat());
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
+    (0..count).for_each(|_| stdin.write_all(line.as_bytes()).unwrap());
+    // The end of the input is held back until the process was looked at.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    let peak = peak(child.id());
+    drop(stdin);
+    reader.join().unwrap();
+    child.wait().unwrap();
+    peak
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    let short = samovar(1) + "\n";
+    let wide = samovar(1).replacen(':', &format!(":{}", " ".repeat(60_000)), 1) + "\n";
+    let empty = "{\"as_of\":\"2025-02-12\",\"facts\":{}}\n";
+    let endless = "x".repeat(1 << 20);
+    let nothing = peak_after(&["--jobs", "2"], "", 0);
+    for (arguments, line, count) in [
+        (&["--jobs", "2"][..], short.as_str(), 2_000),
+        (&["--jobs", "5"], &wide, 300),
+        (&["--jobs", "2"], empty, 20_000),
+        (&["--jobs", "2", "--full"], &short, 300),
+        (&["--max-line", "65536"], &endless, 50),
+    ] {
+        let more = peak_after(arguments, line, count).saturating_sub(nothing);
+        println!("{arguments:?}: {more} bytes more than nothing needs, for {} bytes", line.len() * count);
+        assert!(more < 4_000_000, "{arguments:?}: {more} bytes for {} bytes of input", line.len() * count);
+    }
+}
