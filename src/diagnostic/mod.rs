@@ -6,9 +6,11 @@
 
 mod code;
 mod example;
+mod fix;
 
 pub use code::Code;
 pub use example::Example;
+pub use fix::{Edit, Fix, mend};
 
 use crate::source::Span;
 
@@ -56,6 +58,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to write instead, or what to do.
     pub help: Option<String>,
+    /// The same as data, where there is one sure remedy.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -68,6 +72,7 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -80,6 +85,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with a sure remedy, if there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
         self
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Finding<'a> {
     pub(super) place: Place<'a>,
     pub(super) help: Option<&'a str>,
     pub(super) related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fix: Vec<Change<'a>>,
 }
 
 /// Lines and columns from 1, columns in characters; the end is behind the last character.
@@ -33,6 +35,14 @@ pub(super) struct Related<'a> {
     pub(super) message: &'a str,
     #[serde(flatten)]
     pub(super) place: Place<'a>,
+}
+
+/// What to write instead of what stands at a place.
+#[derive(Serialize)]
+pub(super) struct Change<'a> {
+    #[serde(flatten)]
+    pub(super) place: Place<'a>,
+    pub(super) text: &'a str,
 }
 
 /// Kinds of problem whose messages repeat what was written.
@@ -73,6 +83,9 @@ pub(super) fn findings<'a>(
                 .related
                 .iter()
                 .map(|r| Related { message: &r.message, place: place(sources, r.span) })
+                .collect(),
+            fix: (d.fix.iter().filter(|_| !private).flat_map(|fix| &fix.edits))
+                .map(|edit| Change { place: place(sources, edit.span), text: &edit.text })
                 .collect(),
         }
     };
