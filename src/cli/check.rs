@@ -1,5 +1,7 @@
 //! `regimen check [PATHS]`
 
+mod fix;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -26,6 +28,9 @@ pub(crate) struct Arguments {
     /// How to write the problems; for machines they go to stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Mend what has one sure remedy; nothing else in the files changes
+    #[arg(long)]
+    fix: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -38,6 +43,18 @@ enum Format {
     Sarif,
     /// GitHub's workflow commands, which annotate the changed files
     Github,
+}
+
+/// What a run found.
+struct Found {
+    sources: Sources,
+    problems: Vec<Diagnostic>,
+    /// The folders of guidelines that were read.
+    guidelines: Vec<PathBuf>,
+    /// How many of them the command names.
+    named: usize,
+    /// How many cases were read.
+    cases: usize,
 }
 
 /// A guideline without errors.
@@ -81,10 +98,37 @@ impl Checkers {
     }
 }
 
+/// What is behind a mistake may show once it is mended: so often files are read again.
+const ROUNDS: usize = 10;
+
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
+    let checkers = Checkers::new()?;
+    let mut found = look(arguments, &checkers);
+    if arguments.fix {
+        for _ in 0..ROUNDS {
+            if fix::apply(&found, &arguments.paths)? == 0 {
+                break;
+            }
+            found = look(arguments, &checkers);
+        }
+    }
+    let summary = render::summary(&found.problems);
+    write(arguments.format, &found)?;
+    let what =
+        format!("{} and {}", counted_as(found.named, "guideline"), counted_as(found.cases, "case file"));
+    let fixes = fix::at_hand(&found, &arguments.paths);
+    let at_hand = if fixes > 0 { format!("; `--fix` mends {fixes}") } else { String::new() };
+    match summary {
+        None => say(&format!("{what}: no problems")),
+        Some(summary) => say(&format!("{what}: {summary}{at_hand}")),
+    }
+    Ok(if any_error(&found.problems) { Done::Problems } else { Done::Well })
+}
+
+/// Reads everything and judges it.
+fn look(arguments: &Arguments, checkers: &Checkers) -> Found {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
-    let checkers = Checkers::new()?;
     let (mut guidelines, mut cases) = (Vec::new(), Vec::new());
     for path in &arguments.paths {
         let folders = files::guidelines(path);
@@ -102,7 +146,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let mut loaded = Vec::new();
     for folder in &guidelines {
         let found = load::guideline(&mut sources, folder, &mut problems);
-        schemas(&checkers, folder, &sources, &mut problems);
+        schemas(checkers, folder, &sources, &mut problems);
         if let Some(found) = found {
             alternatives(&found, &sources, &mut problems);
             loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None });
@@ -110,23 +154,17 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     }
     let mut counted = 0;
     for path in &cases {
-        counted += check_cases(&checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
+        counted += check_cases(checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
     }
     for checked in loaded.iter().filter(|checked| checked.named) {
         problems.extend(lint::check(&sources, &checked.loaded.ruleset, checked.shown.as_ref()));
     }
-    let summary = render::summary(&problems);
-    write(arguments.format, &sources, &problems, &guidelines)?;
-    let what = format!("{} and {}", counted_as(named.len(), "guideline"), counted_as(counted, "case file"));
-    match summary {
-        None => say(&format!("{what}: no problems")),
-        Some(summary) => say(&format!("{what}: {summary}")),
-    }
-    Ok(if any_error(&problems) { Done::Problems } else { Done::Well })
+    Found { sources, problems, guidelines, named: named.len(), cases: counted }
 }
 
 /// Writes the problems. What is no file of a guideline may be about a patient.
-fn write(format: Format, sources: &Sources, problems: &[Diagnostic], guidelines: &[PathBuf]) -> Step<()> {
+fn write(format: Format, found: &Found) -> Step<()> {
+    let Found { sources, problems, guidelines, .. } = found;
     let private = |file| !guidelines.iter().any(|folder| files::belongs(folder, sources.name(file)));
     let text = match format {
         Format::Text => {

@@ -6,9 +6,11 @@
 
 mod code;
 mod example;
+mod fix;
 
 pub use code::Code;
 pub use example::Example;
+pub use fix::{Edit, Fix, mend};
 
 use crate::source::Span;
 
@@ -56,6 +58,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to write instead, or what to do.
     pub help: Option<String>,
+    /// The same as data, where there is one sure remedy.
+    pub fix: Option<Fix>,
     /// Message and help without a word of the text; see [`Diagnostic::discreet`].
     discreet: Option<Box<(String, Option<String>)>>,
 }
@@ -71,6 +75,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             discreet: None,
+            fix: None,
         }
     }
 
@@ -109,6 +114,13 @@ impl Diagnostic {
             None if self.code.may_repeat() => (self.code.meaning().trim(), None),
             None => (&self.message, self.help.as_deref()),
         }
+    }
+
+    /// The same, with a sure remedy, if there is one.
+    #[must_use]
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Self {
+        self.fix = fix.into();
+        self
     }
 
     /// The same, with a second place.

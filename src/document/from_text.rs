@@ -109,6 +109,7 @@ impl<'a> Reader<'a> {
             last_end: self.last_end,
             last_closed: self.last_closed.clone(),
             bracket: self.tree.bracket(),
+            key: self.tree.key_above().unwrap_or_default().to_owned(),
         }
     }
 

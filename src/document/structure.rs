@@ -5,7 +5,7 @@ use serde_saphyr::granit_parser::ErrorKind;
 use super::syntax::{Scene, beginning, tab};
 use super::trap::{is_blank, line, line_before, rest_of_line};
 use super::trouble::short;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 
 /// The problem behind a parser's error outside brackets.
 pub(super) fn explain(scene: &Scene<'_>, at: usize, kind: &ErrorKind) -> Diagnostic {
@@ -72,6 +72,7 @@ fn after_bracket(scene: &Scene<'_>, at: usize) -> Option<Diagnostic> {
         )
         .related(scene.character(closed.start), "it begins here")
         .help(scene.requote(closed.start))
+        .fix(scene.quoted(closed.start))
     })
 }
 
@@ -101,7 +102,13 @@ fn colon(scene: &Scene<'_>, at: usize) -> Diagnostic {
 fn missing_space(scene: &Scene<'_>, start: usize) -> Diagnostic {
     let written = rest_of_line(scene.text, start);
     let colon = start + written.find(':').unwrap_or(0);
-    scene.problem(colon, "a space is missing after this colon", "write `key: value`")
+    let end = colon + 1;
+    let key = scene.text[start..colon].trim_start_matches([' ', '-']);
+    let name = !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let space = Fix::replace(scene.span(end..end), " ");
+    scene
+        .problem(colon, "a space is missing after this colon", "write `key: value`")
+        .fix(Some(space).filter(|_| name))
 }
 
 fn neither_key_nor_item(scene: &Scene<'_>, at: usize) -> Diagnostic {
@@ -109,7 +116,10 @@ fn neither_key_nor_item(scene: &Scene<'_>, at: usize) -> Diagnostic {
     let written = rest_of_line(scene.text, start);
     let bare = written.strip_prefix('-').filter(|rest| !rest.starts_with([' ', '-']));
     if bare.is_some_and(|rest| !rest.is_empty()) {
-        return scene.problem(start, "a space is missing after this dash", "write `- item`");
+        let end = start + 1;
+        return scene
+            .problem(start, "a space is missing after this dash", "write `- item`")
+            .fix(Fix::replace(scene.span(end..end), " "));
     }
     if written.contains(':') && !written.contains(": ") && !written.ends_with(':') {
         return missing_space(scene, start);

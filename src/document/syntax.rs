@@ -8,7 +8,7 @@ use serde_saphyr::granit_parser::{ErrorKind, ScanError};
 use super::escape::bad_escape;
 use super::trap::{boundary, comment, indenting_tab, is_blank, line, next_scalar, requote, rest_of_line};
 use super::{structure, tag, trouble};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::{FileId, Span};
 
 /// What is known where reading stopped.
@@ -23,6 +23,8 @@ pub(super) struct Scene<'a> {
     pub(super) last_closed: Range<usize>,
     /// The innermost bracket that is open.
     pub(super) bracket: Option<usize>,
+    /// The key whose value, or an item of whose value, was being read.
+    pub(super) key: String,
 }
 
 impl Scene<'_> {
@@ -48,6 +50,22 @@ impl Scene<'_> {
         help: impl Into<String>,
     ) -> Diagnostic {
         Diagnostic::error(Code::InvalidYaml, self.character(at), message).help(help)
+    }
+
+    /// The text that begins at `at` in single quotes, where it stands whole on its line and quotes cannot change what it
+    /// is: outside of brackets, without a comment behind it or a line that goes on below.
+    pub(super) fn quoted(&self, at: usize) -> Option<Fix> {
+        let written = rest_of_line(self.text, at);
+        let own = line(self.text, at);
+        let below = self.text[own.end..].lines().find(|row| !row.trim().is_empty()).unwrap_or_default();
+        let indent = |row: &str| row.len() - row.trim_start_matches([' ', '-']).len();
+        let value = self.text[own.start..at].ends_with([' '])
+            && self.text[own.start..at].trim_end().ends_with([':', '-']);
+        let whole = value
+            && self.bracket.is_none()
+            && !written.contains(['\'', '#'])
+            && indent(below) <= indent(&self.text[own]);
+        whole.then(|| Fix::replace(self.span(at..at + written.len()), format!("'{written}'")))
     }
 
     /// How to write the text that begins at `at`, unless it lies inside a bracket.
@@ -150,6 +168,7 @@ fn after_quote(scene: &Scene<'_>, at: usize) -> Diagnostic {
     Diagnostic::error(Code::InvalidYaml, scene.rest(at), message)
         .related(scene.character(start), "it begins here")
         .help(help)
+        .fix(scene.quoted(start).filter(|_| same_line))
 }
 
 fn escape(scene: &Scene<'_>, at: usize) -> Diagnostic {
@@ -171,7 +190,7 @@ fn block_header(scene: &Scene<'_>, at: usize) -> Diagnostic {
 
 pub(super) fn beginning(scene: &Scene<'_>, at: usize, character: char) -> Diagnostic {
     let named = if character == '`' { "a backtick".to_owned() } else { format!("`{character}`") };
-    scene.problem(at, format!("a text cannot begin with {named}"), scene.requote(at))
+    scene.problem(at, format!("a text cannot begin with {named}"), scene.requote(at)).fix(scene.quoted(at))
 }
 
 fn cut_by_comment(scene: &Scene<'_>, at: usize) -> Diagnostic {

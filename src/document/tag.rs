@@ -5,9 +5,9 @@ use std::ops::Range;
 use serde_saphyr::granit_parser::ErrorKind;
 
 use super::syntax::Scene;
-use super::trap::{line, requote};
+use super::trap::{line, requote, rest_of_line};
 use super::trouble::short;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 
 /// A tag, or something that only looks like one: an expression that begins with `!`.
 /// `node` is the value behind the tag, as far as it is known.
@@ -27,7 +27,28 @@ pub(super) fn explain(scene: &Scene<'_>, place: Range<usize>, node: &Range<usize
     } else {
         "to negate, write `not:` and what is negated after it".to_owned()
     };
-    problem.help(format!("{negated}; or {}", requote(whole)))
+    problem.help(format!("{negated}; or {}", requote(whole))).fix(fix(scene, &place, whole))
+}
+
+/// Keys whose value is a condition: an expression, or a tree with `not:`.
+const CONDITIONS: [&str; 6] = ["all", "any", "breached_when", "condition", "done_when", "when"];
+
+/// The remedy where an expression begins with `!`: `not:` before a name or call alone, else single quotes.
+fn fix(scene: &Scene<'_>, place: &Range<usize>, whole: &str) -> Option<Fix> {
+    let condition = CONDITIONS.contains(&scene.key.as_str());
+    let name = whole.strip_prefix('!').filter(|name| is_whole(name));
+    let alone = rest_of_line(scene.text, place.start) == whole;
+    let (Some(name), true, None) = (name, condition && alone, scene.bracket) else {
+        return scene.quoted(place.start).filter(|_| condition || scene.key == "expression");
+    };
+    let before = &scene.text[line(scene.text, place.start).start..place.start];
+    if before.trim() == "-" {
+        return Some(Fix::replace(scene.span(place.start..place.start + 1), "not: "));
+    }
+    let key = before.len() - before.trim_start_matches([' ', '-']).len();
+    let colon = place.start - (before.len() - before.trim_end().len());
+    let below = format!("\n{}not: {name}", " ".repeat(key + 2));
+    Some(Fix::replace(scene.span(colon..place.start + whole.len()), below))
 }
 
 /// Whether an error is about the spelling of a tag.

@@ -47,6 +47,11 @@ impl Tree {
         self.open.last().is_some_and(|open| open.key.is_some())
     }
 
+    /// The key whose value comes next, or an item of whose value does.
+    pub(super) fn key_above(&self) -> Option<&str> {
+        self.open.iter().rev().take(2).find_map(|open| open.key.as_ref()).map(|key| key.value.as_str())
+    }
+
     /// Where the innermost open list or mapping with brackets begins.
     pub(super) fn bracket(&self) -> Option<usize> {
         let open = self.open.iter().rev().find(|open| open.bracket)?;

@@ -178,7 +178,10 @@ impl<'a> Order<'a> {
             self.value(index, token);
             return;
         };
-        self.problem(token.at.clone(), format!("`{word}` is not an operator here"), help);
+        let small = word.to_ascii_lowercase();
+        let instead = Some(small).filter(|small| is_infix(small));
+        let message = format!("`{word}` is not an operator here");
+        self.problems.push(Problem::invalid(token.at.clone(), message).help(help).instead(instead));
         self.last = Last::Operator;
     }
 

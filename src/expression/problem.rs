@@ -16,13 +16,15 @@ pub struct Problem {
     pub help: String,
     /// The bytes of the expression's text it is about.
     pub at: Range<usize>,
+    /// What to write there instead, where that is sure.
+    pub instead: Option<String>,
 }
 
 impl Problem {
     /// Something that is not an expression, or not one that is allowed.
     pub(super) fn invalid(at: Range<usize>, message: impl Into<String>) -> Self {
         let help = "write one condition or one value".to_owned();
-        Self { code: Code::InvalidExpression, message: message.into(), help, at }
+        Self { code: Code::InvalidExpression, message: message.into(), help, at, instead: None }
     }
 
     /// A function that does not exist, or is called wrongly.
@@ -34,6 +36,13 @@ impl Problem {
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// The same, with what to write there instead, where that is sure.
+    #[must_use]
+    pub(super) fn instead(mut self, instead: Option<String>) -> Self {
+        self.instead = instead;
         self
     }
 }

@@ -166,6 +166,23 @@ pub(super) fn character(c: char) -> Refusal {
     (format!("`{c}` means nothing in an expression"), help)
 }
 
+/// What to write in place of a symbol or character, where nothing else can be meant.
+pub(super) fn instead(written: &str) -> Option<&'static str> {
+    Some(match written {
+        "=" | "===" => "==",
+        "!==" | "<>" | "\u{2260}" => "!=",
+        "=<" | "\u{2264}" => "<=",
+        "\u{2265}" => ">=",
+        "\u{2212}" => "-",
+        "\u{d7}" | "\u{b7}" => "*",
+        "\u{f7}" => "/",
+        "\u{ac}" => "!",
+        "\u{201c}" | "\u{201d}" | "\u{201e}" => "\"",
+        _ if !written.is_ascii() && written.chars().all(char::is_whitespace) => " ",
+        _ => return None,
+    })
+}
+
 /// What to write instead of a name that stands between two values: an operator of another
 /// language, most likely.
 pub(super) fn infix(word: &str) -> Option<String> {

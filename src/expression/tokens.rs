@@ -79,8 +79,19 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse(&mut self, end: usize, message: impl Into<String>, help: impl Into<String>) {
+        let instead = refused::instead(&self.text[self.at..end]).map(str::to_owned);
+        self.refuse_for(end, message, help, instead);
+    }
+
+    fn refuse_for(
+        &mut self,
+        end: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        instead: Option<String>,
+    ) {
         let at = self.at..end;
-        self.problems.push(Problem::invalid(at, message).help(help));
+        self.problems.push(Problem::invalid(at, message).help(help).instead(instead));
         self.push(Kind::Refused, end);
     }
 
@@ -197,8 +208,14 @@ impl<'a> Reader<'a> {
         } else {
             "a text stands in double quotes, not in single ones"
         };
-        let help = format!("write `\"{}\"`", inner.replace('"', "\\\""));
-        self.refuse(self.at + length + 2, message, help);
+        let meant = format!("\"{}\"", inner.replace('"', "\\\""));
+        let help = format!("write `{meant}`");
+        self.refuse_for(
+            self.at + length + 2,
+            message,
+            help,
+            Some(meant).filter(|_| quote == '\'' && !inner.contains(['"', '\\'])),
+        );
     }
 
     fn comment(&mut self) {

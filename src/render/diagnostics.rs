@@ -65,6 +65,9 @@ fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> Strin
     if let Some(help) = &diagnostic.help {
         elements = elements.element(Level::HELP.message(help.as_str()));
     }
+    if diagnostic.fix.is_some() {
+        elements = elements.element(Level::NOTE.message("`regimen check --fix` does it"));
+    }
     group_text(renderer, elements)
 }
 

@@ -16,6 +16,8 @@ pub(super) struct Finding<'a> {
     pub(super) place: Place<'a>,
     pub(super) help: Option<&'a str>,
     pub(super) related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fix: Vec<Change<'a>>,
 }
 
 /// Lines and columns from 1, columns in characters; the end is behind the last character.
@@ -35,6 +37,14 @@ pub(super) struct Related<'a> {
     pub(super) place: Place<'a>,
 }
 
+/// What to write instead of what stands at a place.
+#[derive(Serialize)]
+pub(super) struct Change<'a> {
+    #[serde(flatten)]
+    pub(super) place: Place<'a>,
+    pub(super) text: &'a str,
+}
+
 /// Diagnostics in the order of their places. In a text that `private` names, nothing is repeated that
 /// is written there ([`Diagnostic::discreet`]): it may be a patient's value.
 pub(super) fn findings<'a>(
@@ -44,7 +54,8 @@ pub(super) fn findings<'a>(
 ) -> Vec<Finding<'a>> {
     let told = |d: &'a Diagnostic| {
         let plainly = || (d.message.as_str(), d.help.as_deref());
-        let (message, help) = if private(d.primary.file) { d.discreet() } else { plainly() };
+        let private = private(d.primary.file);
+        let (message, help) = if private { d.discreet() } else { plainly() };
         Finding {
             code: d.code,
             severity: d.severity,
@@ -55,6 +66,9 @@ pub(super) fn findings<'a>(
                 .related
                 .iter()
                 .map(|r| Related { message: &r.message, place: place(sources, r.span) })
+                .collect(),
+            fix: (d.fix.iter().filter(|_| !private).flat_map(|fix| &fix.edits))
+                .map(|edit| Change { place: place(sources, edit.span), text: &edit.text })
                 .collect(),
         }
     };

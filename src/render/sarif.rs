@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::findings::{Finding, Place, findings};
+use super::findings::{Change, Finding, Place, findings};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{FileId, Sources};
 
@@ -59,6 +59,28 @@ struct Outcome {
     locations: [Location; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Remedy>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Remedy {
+    artifact_changes: [Changed; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Changed {
+    artifact_location: Artifact,
+    replacements: Vec<Replacement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement {
+    deleted_region: Region,
+    inserted_content: Message,
 }
 
 #[derive(Serialize)]
@@ -128,7 +150,27 @@ fn outcome(finding: Finding<'_>) -> Outcome {
         level: finding.severity,
         message: Message { text: format!("{}{help}", finding.message) },
         locations: [location(&finding.place, None)],
+        fixes: remedy(finding.fix).into_iter().collect(),
         related_locations: related.map(|r| location(&r.place, Some(r.message.to_owned()))).collect(),
+    }
+}
+
+fn remedy(changes: Vec<Change<'_>>) -> Option<Remedy> {
+    let uri = uri(changes.first()?.place.file);
+    let replacements = changes.into_iter().map(|change| Replacement {
+        deleted_region: region(&change.place),
+        inserted_content: Message { text: change.text.to_owned() },
+    });
+    let changed = Changed { artifact_location: Artifact { uri }, replacements: replacements.collect() };
+    Some(Remedy { artifact_changes: [changed] })
+}
+
+fn region(place: &Place<'_>) -> Region {
+    Region {
+        start_line: place.line,
+        start_column: place.column,
+        end_line: place.end_line,
+        end_column: place.end_column,
     }
 }
 
@@ -136,12 +178,7 @@ fn location(place: &Place<'_>, message: Option<String>) -> Location {
     Location {
         physical_location: Physical {
             artifact_location: Artifact { uri: uri(place.file) },
-            region: Region {
-                start_line: place.line,
-                start_column: place.column,
-                end_line: place.end_line,
-                end_column: place.end_column,
-            },
+            region: region(place),
         },
         message: message.map(|text| Message { text }),
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::decode::{self, shown_list};
 use super::{Mention, Resolution, Rule, Ruleset, Statement};
-use crate::diagnostic::{Code, Diagnostic, quoted_list, suggestion};
+use crate::diagnostic::{Code, Diagnostic, Fix, quoted_list, suggestion};
 use crate::source::Spanned;
 
 /// Adds what does not agree.
@@ -198,8 +198,18 @@ fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .help(format!(
             "write `citations: {}`, or correct the citations of its statements in guideline.yaml",
             shown_list(&carried)
-        )),
+        ))
+        .fix(added(rule, &written, &carried)),
     );
+}
+
+/// The list with what is missing in it, where nothing is too much: that may be right, and a statement wrong.
+fn added(rule: &Rule, written: &BTreeSet<i64>, carried: &BTreeSet<i64>) -> Option<Fix> {
+    let list = rule.written.citations.as_ref()?;
+    let plain = shown_list(rule.citations.iter().flatten().map(|citation| &citation.value));
+    // A list over several lines may hold comments.
+    (written.is_subset(carried) && list.span.range().len() == plain.len())
+        .then(|| Fix::replace(list.span, shown_list(carried)))
 }
 
 fn conflicts(r: &Ruleset, out: &mut Vec<Diagnostic>) {

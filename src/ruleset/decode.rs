@@ -1,6 +1,6 @@
 //! Reading the keys of a mapping, strictly: what is missing, unknown or of the wrong kind is said, all at once.
 
-use crate::diagnostic::{Code, Diagnostic, nearest, quoted_list};
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest, quoted_list};
 use crate::document::{Content, Node};
 use crate::expression;
 use crate::source::{Sources, Span, Spanned};
@@ -16,7 +16,7 @@ pub(crate) struct Fields<'a> {
     asked: Vec<&'static str>,
     /// Keys that must be there and are not, until [`Fields::finish`] knows which of them are only misspelt, each with
     /// what to do about it.
-    missing: Vec<(&'static str, String)>,
+    missing: Vec<(&'static str, String, Option<Fix>)>,
 }
 
 impl<'a> Fields<'a> {
@@ -57,26 +57,26 @@ impl<'a> Fields<'a> {
 
     /// The value of a key that must be there; [`Fields::finish`] complains where it is not.
     pub(crate) fn need(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.need_like(key, &format!("add a line `{key}: {}`", example(key)))
+        self.need_like(key, &format!("add a line `{key}: {}`", example(key)), None)
     }
 
     /// The same, with what to do where it is missing.
-    fn need_like(&mut self, key: &'static str, help: &str) -> Option<&'a Node> {
+    fn need_like(&mut self, key: &'static str, help: &str, fix: Option<Fix>) -> Option<&'a Node> {
         let found = self.get(key);
         if found.is_none() {
-            self.missing.push((key, help.to_owned()));
+            self.missing.push((key, help.to_owned(), fix));
         }
         found
     }
 
     /// A text that may be left out.
     pub(crate) fn text(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> Option<String> {
-        self.get(key).and_then(|node| text(node, key, out))
+        self.get(key).and_then(|node| free_text(node, key, out))
     }
 
     /// A text that must be there; empty where it is not.
     pub(crate) fn need_text(&mut self, key: &'static str, out: &mut Vec<Diagnostic>) -> String {
-        self.need(key).and_then(|node| text(node, key, out)).unwrap_or_default()
+        self.need(key).and_then(|node| free_text(node, key, out)).unwrap_or_default()
     }
 
     /// One of a few words that must be there.
@@ -133,16 +133,19 @@ impl<'a> Fields<'a> {
     pub(crate) fn cited(
         &mut self,
         due: Option<&[i64]>,
+        sources: &Sources,
         out: &mut Vec<Diagnostic>,
     ) -> Option<Vec<Spanned<i64>>> {
-        let help = match due {
-            Some(due) => format!("add a line `citations: {}`: what its statements cite", shown_list(due)),
-            None => {
+        let line = due.map(|due| format!("citations: {}", shown_list(due)));
+        let help = line.as_ref().map_or_else(
+            || {
                 "add a line `citations: []` with the numbers that the source gives here between the brackets"
                     .to_owned()
-            }
-        };
-        let listed = self.need_like("citations", &help).is_some_and(|node| node.list().is_some());
+            },
+            |line| format!("add a line `{line}`: what its statements cite"),
+        );
+        let fix = line.and_then(|line| self.line_below(&line, sources));
+        let listed = self.need_like("citations", &help, fix).is_some_and(|node| node.list().is_some());
         let mut found: Vec<Spanned<i64>> = Vec::new();
         let mut readable = listed;
         for item in self.list("citations", out) {
@@ -156,6 +159,17 @@ impl<'a> Fields<'a> {
             }
         }
         readable.then_some(found)
+    }
+
+    /// How to add a line below the last one of the mapping, unless it is written with brackets.
+    fn line_below(&self, line: &str, sources: &Sources) -> Option<Fix> {
+        let text = sources.text(self.span.file);
+        let range = self.span.range();
+        let begin = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let end = range.end + text.get(range.end..)?.find(['\r', '\n']).unwrap_or(text.len() - range.end);
+        let block = !text.get(range.start..)?.starts_with('{');
+        let indent = " ".repeat(text.get(begin..range.start)?.chars().count());
+        block.then(|| Fix::replace(Span::new(self.span.file, end..end), format!("\n{indent}{line}")))
     }
 
     /// Yes or no, that may be left out.
@@ -194,7 +208,7 @@ impl<'a> Fields<'a> {
         let mut missing = self.missing.clone();
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.value.as_str())) {
             let meant = nearest(&key.value, self.asked.iter().copied());
-            missing.retain(|(key, _)| Some(*key) != meant);
+            missing.retain(|(key, ..)| Some(*key) != meant);
             let help = meant.map_or_else(
                 || format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
                 |name| format!("did you mean `{name}`?"),
@@ -203,9 +217,9 @@ impl<'a> Fields<'a> {
             let discreet = format!("{} has no such key", self.what);
             out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help).discreetly(discreet));
         }
-        for (key, help) in missing {
+        for (key, help, fix) in missing {
             let message = format!("{} has no `{key}`", self.what);
-            out.push(Diagnostic::error(Code::MissingKey, self.span(), message).help(help));
+            out.push(Diagnostic::error(Code::MissingKey, self.span(), message).help(help).fix(fix));
         }
     }
 }
@@ -261,6 +275,17 @@ pub(crate) fn text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option
     }
 }
 
+/// A text that is not empty; what is no name becomes one by quotes alone.
+fn free_text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option<String> {
+    let known = out.len();
+    let found = text(node, what, out);
+    let unquoted = matches!(node.value, Content::Number(_) | Content::Bool(_));
+    if let (true, Some(problem)) = (unquoted && !matches!(what, "id" | "key" | "like"), out.get_mut(known)) {
+        problem.fix = Some(Fix::replace(node.span, format!("\"{}\"", node.scalar().unwrap_or_default())));
+    }
+    found
+}
+
 /// One of a few words.
 pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagnostic>) -> Option<String> {
     let written = text(node, what, out)?;
@@ -278,10 +303,30 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
     None
 }
 
-/// The items of a list.
+/// Whether the place of a text is all of what is written: a text without quotes or in them, on one line.
+fn whole(node: &Node) -> bool {
+    let length = node.text().map_or(0, str::len);
+    let written = node.span.range().len();
+    written == length || written == length + 2
+}
+
+/// The items of a list. In `[[a, b]]` those of the inner one are meant; the sides of a conflict are lists by right.
 pub(crate) fn list<'a>(node: &'a Node, what: &str, out: &mut Vec<Diagnostic>) -> &'a [Node] {
     if let Content::List(items) = &node.value {
-        return items;
+        let [Node { value: Content::List(inner), span }] = items.as_slice() else {
+            return items;
+        };
+        let (start, end) = (node.span.range().start, node.span.range().end);
+        if what == "rules" || span.range() != (start + 1..end.saturating_sub(1)) {
+            return items;
+        }
+        let bracket = |at: usize| Span::new(node.span.file, at..at + 1);
+        out.push(
+            Diagnostic::error(Code::WrongType, node.span, format!("`{what}` has brackets within brackets"))
+                .help("write one pair of brackets")
+                .fix(Fix::delete([bracket(start), bracket(end - 1)])),
+        );
+        return inner;
     }
     out.push(wrong(node, what, "a list, each item on a line that begins with `- `"));
     &[]
@@ -327,7 +372,8 @@ pub(crate) fn integer(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Opt
     if let Some(number) = node.text().and_then(|text| text.parse::<i64>().ok()) {
         out.push(
             Diagnostic::error(Code::WrongType, node.span, format!("`{what}` cannot be a number in quotes"))
-                .help(format!("write `{number}`, without quotes")),
+                .help(format!("write `{number}`, without quotes"))
+                .fix(whole(node).then(|| Fix::replace(node.span, number.to_string()))),
         );
         return Some(number);
     }
@@ -377,8 +423,11 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
             || format!("`{what}` takes an ISO 8601 duration such as `P4W`, `P28D` or `P3M`"),
             |meant| format!("write `{meant}`"),
         );
+        let fix = meant.filter(|_| whole(node)).map(|meant| Fix::replace(node.span, meant.to_string()));
         out.push(
-            Diagnostic::error(Code::WrongType, node.span, format!("`{what}` is not a duration")).help(help),
+            Diagnostic::error(Code::WrongType, node.span, format!("`{what}` is not a duration"))
+                .help(help)
+                .fix(fix),
         );
     }
     found
@@ -464,9 +513,19 @@ pub(crate) fn expression(
     match expression::parse(&written) {
         Ok(tree) => Some(Expression { tree, node: node.clone() }),
         Err(problems) => {
+            // All words of it are sure, or somebody has to look at it anyway; and where YAML would take a quote for its
+            // own, it needs more than to be written.
+            let raw = sources.slice(node.span);
+            let own = |at: usize| raw.starts_with('"') || (at == 0 && !raw.starts_with('\''));
+            let clear = problems.iter().all(|problem| {
+                let instead = problem.instead.as_ref();
+                instead.is_some_and(|text| !(text.contains('"') && own(problem.at.start)))
+            });
             out.extend(problems.into_iter().map(|problem| {
-                let place = crate::document::place(sources, node, problem.at);
-                Diagnostic::error(problem.code, place, problem.message).help(problem.help)
+                let place = crate::document::place(sources, node, problem.at.clone());
+                let sure = clear && written.get(problem.at) == Some(sources.slice(place));
+                let fix = problem.instead.filter(|_| sure).map(|instead| Fix::replace(place, instead));
+                Diagnostic::error(problem.code, place, problem.message).help(problem.help).fix(fix)
             }));
             None
         }

@@ -46,15 +46,17 @@ pub struct Rule {
     pub note: Option<String>,
     /// `allow:`
     pub allow: Vec<Allow>,
-    /// Its texts with their places.
+    /// Its texts and citations with their places.
     pub written: Written,
 }
 
-/// The texts of a rule as they are written, each a scalar with its place.
+/// Parts of a rule as they are written, with their places.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// `title:`
     pub title: Option<Node>,
+    /// `citations:`
+    pub citations: Option<Node>,
     /// `as_given:` of `strength:`
     pub as_given: Option<Node>,
     /// `what:`, `details:` and `text:` of its actions.

@@ -91,7 +91,26 @@ fn shown(outcome: &Outcome) -> String {
     for warning in &outcome.warnings {
         text.push_str(&format!("the plan warns [{}]: {}\n", warning.code, warning.message));
     }
+    for (old, new) in world::mended(outcome).values() {
+        text.push_str(&format!("--fix writes\n{}", changed(old, new)));
+    }
     text
+}
+
+/// The lines that differ, old and new, and what lies between them.
+fn changed(old: &str, new: &str) -> String {
+    let (mut old, mut new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    old.drain(..same);
+    new.drain(..same);
+    while !old.is_empty() && old.last() == new.last() {
+        old.pop();
+        new.pop();
+    }
+    let signed = |sign: char, lines: Vec<&str>| -> String {
+        lines.iter().map(|line| format!("{sign} {line}\n")).collect::<Vec<_>>().concat()
+    };
+    format!("{}{}", signed('-', old), signed('+', new))
 }
 
 /// Compares with `snapshots/broken/<code>/<what>.snap`.
@@ -137,6 +156,25 @@ fn every_message_is_as_it_was_read() {
             None => assert!(path.starts_with(at("tests/broken/base")), "{} is not read", path.display()),
         }
     });
+}
+
+#[test]
+fn a_remedy_mends_its_mistake_and_makes_no_new_one() {
+    let mut mended = 0;
+    for (broken, outcome) in broken() {
+        let count =
+            |outcome: &Outcome, code: Code| outcome.problems.iter().filter(|p| p.code == code).count();
+        for problem in outcome.problems.iter().filter(|problem| problem.fix.is_some()) {
+            let text = outcome.sources.text(problem.primary.file);
+            let (text, _) = regimen::diagnostic::mend(text, &[problem.fix.as_ref().unwrap()]);
+            let name = outcome.sources.name(problem.primary.file);
+            let after = world::load(&[(name, text.into_bytes())]);
+            let (path, told) = (broken.path.display(), shown(&after));
+            assert!(count(&after, problem.code) < count(outcome, problem.code), "{path}\n{told}");
+            mended += 1;
+        }
+    }
+    assert!(mended > 20, "only {mended} remedies were tried");
 }
 
 #[test]

@@ -353,3 +353,29 @@ fn a_new_case_with_no_fact_known_is_sound_too() {
     let checked = folder.run(&["check", "tests/cases"]);
     ends_with_code(&checked, 0);
 }
+
+#[test]
+fn mending_a_file_leaves_every_other_byte_as_it_is() {
+    let folder = Folder::new("fix");
+    ends_with_code(&folder.run(&["new", "guideline", "some-care"]), 0);
+    let rules = folder.0.join("rules/some-care/recommendations/first.yaml");
+    let sound = fs::read_to_string(&rules).unwrap().replace('\n', "\r\n");
+    let bytes = |text: &str| [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    let broken = sound
+        .replacen("  condition: has_symptoms_to_review\r\n", "  condition: !moved_away  \t\r\n", 1)
+        .replacen("direction: for\r\n", "direction:   for # so\r\n\r\n\r\n", 1)
+        .replacen("  citations:\r\n    - 1\r\n", "", 1);
+    fs::write(&rules, bytes(&broken)).unwrap();
+    // Cases alone name no guideline: nothing in it is touched.
+    folder.run(&["check", "--fix", "tests/cases"]);
+    assert_eq!(fs::read(&rules).unwrap(), bytes(&broken));
+    let mended = folder.run(&["check", "--fix", "rules"]);
+    ends_with_code(&mended, 0);
+    let expected =
+        broken.replacen("  condition: !moved_away  \t\r\n", "  condition:\r\n    not: moved_away  \t\r\n", 1)
+            + "  citations: [1]\r\n";
+    assert_eq!(
+        String::from_utf8(fs::read(&rules).unwrap()).unwrap(),
+        String::from_utf8(bytes(&expected)).unwrap()
+    );
+}

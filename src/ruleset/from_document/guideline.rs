@@ -8,7 +8,7 @@ use super::super::guideline::{
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Content, Node};
-use crate::source::Spanned;
+use crate::source::{Sources, Spanned};
 
 impl Reader<'_> {
     pub(super) fn guideline(&mut self, node: &Node) -> Option<Guideline> {
@@ -38,8 +38,11 @@ impl Reader<'_> {
         let (scope, scope_statements) = fields.need("scope").map(|n| self.scope(n)).unwrap_or_default();
         let out = &mut self.out;
         let conflicts = fields.list("conflicts", out).iter().filter_map(|n| conflict(n, out)).collect();
-        let statements =
-            fields.need_list("statements", out).iter().filter_map(|n| statement(n, out)).collect();
+        let statements = fields
+            .need_list("statements", out)
+            .iter()
+            .filter_map(|n| statement(n, self.sources, out))
+            .collect();
         let allow = fields.allow(out);
         let span = fields.span();
         fields.finish(out);
@@ -233,7 +236,7 @@ const KINDS: [&str; 8] = [
     "background-fact",
 ];
 
-fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
+fn statement(node: &Node, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Statement> {
     let mut fields = Fields::of(node, "a statement", out)?;
     let id = Spanned::new(fields.need_text("id", out), fields.get("id").map_or(fields.span(), |n| n.span));
     let capitals = id.value.starts_with(|c: char| c.is_ascii_uppercase())
@@ -254,7 +257,7 @@ fn statement(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Statement> {
     let kind = fields.need_word("kind", &KINDS, out);
     let role = fields.need_word("role", &["rule", "modifier", "info"], out);
     let text = fields.need_text("text", out);
-    let citations = fields.cited(None, out);
+    let citations = fields.cited(None, sources, out);
     let quantities = fields.list("quantities", out).iter().filter_map(|n| quantity(n, out)).collect();
     let urgency =
         fields.list("urgency", out).iter().filter_map(|n| decode::text(n, "urgency", out)).collect();

@@ -72,7 +72,7 @@ impl Reader<'_> {
         let cautions = items.iter().filter_map(|n| self.caution(n)).collect();
         let due = self.due(&statements);
         let out = &mut self.out;
-        let citations = fields.cited(due.as_deref(), out);
+        let citations = fields.cited(due.as_deref(), self.sources, out);
         let open_list = fields.boolean("open_list", out).unwrap_or(false);
         let note = fields.text("note", out);
         let allow = fields.allow(out);
@@ -210,6 +210,7 @@ fn written(node: &Node) -> Written {
     let texts = actions.iter().flat_map(|action| ["what", "details", "text"].map(|key| action.get(key)));
     Written {
         title: node.get("title").cloned(),
+        citations: node.get("citations").cloned(),
         as_given: node.get("strength").and_then(|strength| strength.get("as_given")).cloned(),
         actions: texts.flatten().cloned().collect(),
     }

@@ -1,12 +1,13 @@
 //! The tiny guideline of `tests/broken/base/` with some of its files put in place of others, loaded as the commands
 //! load one: every problem, from the bytes of the rule files to the plan for the patient.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use regimen::case::Case;
-use regimen::diagnostic::any_error;
+use regimen::diagnostic::{Fix, any_error, mend};
 use regimen::document::{self, Node, decode};
 use regimen::facts::Warning;
 use regimen::lint::{self, Shown};
@@ -95,6 +96,21 @@ pub fn load(replaced: &[(&str, Vec<u8>)]) -> Outcome {
         }
     }
     Outcome { sources: world.sources, problems: world.problems, warnings, planned, case_holds }
+}
+
+/// What `--fix` makes of the files that have remedies at hand: each text before and after.
+pub fn mended(outcome: &Outcome) -> BTreeMap<String, (String, String)> {
+    let mut fixes: BTreeMap<FileId, Vec<&Fix>> = BTreeMap::new();
+    for fix in outcome.problems.iter().filter_map(|problem| problem.fix.as_ref()) {
+        fixes.entry(fix.edits[0].span.file).or_default().push(fix);
+    }
+    let mended = fixes.into_iter().map(|(file, fixes)| {
+        let text = outcome.sources.text(file);
+        let (mended, applied) = mend(text, &fixes);
+        assert!(applied.contains(&true), "no remedy can be applied to {text}");
+        (outcome.sources.name(file).to_owned(), (text.to_owned(), mended))
+    });
+    mended.collect()
 }
 
 struct World {
@@ -206,6 +222,9 @@ pub fn assert_well_put(sources: &Sources, problem: &Diagnostic) {
         for word in ["Option<", "Some(", "None", "Err(", "Ok(", "Vec<", "NodeKind", "Content", "::", "\\u{"] {
             assert!(!ours.contains(word), "says `{word}`: {shown}");
         }
+    }
+    for edit in problem.fix.iter().flat_map(|fix| &fix.edits) {
+        assert!(inside(sources, edit.span) && edit.span.file == problem.primary.file, "{shown}");
     }
     for span in problem.related.iter().map(|related| related.span).chain([problem.primary]) {
         assert!(inside(sources, span), "a place outside of its file: {shown}");
