@@ -173,3 +173,126 @@ impl<'a> Reader<'a> {
         nodes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::super::tests::{assert_well_put, sources};
+    use super::*;
+    use crate::diagnostic::Code;
+
+    fn both(text: &str, limits: &Limits) -> [Result<Node, Vec<Diagnostic>>; 2] {
+        let (sources, file) = sources(text);
+        [read_json(&sources, file, limits), read(&sources, file, limits)]
+    }
+
+    /// What is refused, and the place that is named.
+    fn refused(text: &str) -> (Code, String, String) {
+        let (sources, file) = sources(text);
+        let problems = read_json(&sources, file, &Limits::default()).expect_err(text);
+        problems.iter().for_each(|problem| assert_well_put(&sources, problem));
+        (problems[0].code, sources.slice(problems[0].primary).to_owned(), problems[0].message.clone())
+    }
+
+    #[test]
+    fn what_only_yaml_takes_is_refused() {
+        for text in [
+            "a: 1",
+            "- 1",
+            "{a: 1}",
+            "{'a': 1}",
+            "{\"a\": b}",
+            "{\"a\": 'b'}",
+            "{\"a\"}",
+            "{\"a\": }",
+            "{\"a\": ~}",
+            "{\"a\": yes}",
+            "{\"a\": True}",
+            "{\"a\": Null}",
+            "{\"a\": +1}",
+            "{\"a\": 010}",
+            "{\"a\": .5}",
+            "{\"a\": 2025-02-12}",
+            "{\"a\": 1,}",
+            "[1,]",
+            "{\"a\": 1 # one\n}",
+            "{\"a\": 1} # one",
+            "{\"a\": \"\\x41\"}",
+            "{\"a\": \"\\e\"}",
+            "{\"a\": \"a\tb\"}",
+            "{\"a\": \"a\n  b\"}",
+            "--- {\"a\": 1}",
+            "{\"a\": 1}\n...",
+        ] {
+            let [json, yaml] = both(text, &Limits::default());
+            assert!(yaml.is_ok(), "{text}: {yaml:?}");
+            assert_eq!(json.expect_err(text)[0].code, Code::NotJson, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_keys_that_yaml_finds_too_long_are_json_alone() {
+        let text = format!("{{\"{}\": 1}}", "k".repeat(1_100));
+        let [json, yaml] = both(&text, &Limits::default());
+        assert!(json.is_ok() && yaml.is_err());
+    }
+
+    #[test]
+    fn what_is_not_json_is_told_with_its_place() {
+        let not_json = |at: &str, message: &str| (Code::NotJson, at.to_owned(), message.to_owned());
+        assert_eq!(refused("{\"a\": 1"), not_json("1", "the JSON ends too early"));
+        assert_eq!(refused(""), not_json("", "the JSON ends too early"));
+        assert_eq!(refused("{\"a\": é}"), not_json("é", "this is not JSON: expected value"));
+        assert_eq!(refused("[\n1,\nx]"), not_json("x", "this is not JSON: expected value"));
+        assert_eq!(refused("{} {}"), not_json("{", "this is not JSON: trailing characters"));
+        let (_, at, message) = refused(" [\"é\\ud800!\"]");
+        assert!(message.contains("surrogate") || message.contains("escape"), "{message}");
+        assert!(at.len() == 1, "{at}");
+        assert_eq!(
+            refused("[\"\u{7f}\"]"),
+            not_json("\u{7f}", "the character U+007F cannot stand in a text")
+        );
+        let (code, at, _) = refused("[\r1]");
+        assert_eq!((code, at.as_str()), (Code::NotJson, "\r"));
+    }
+
+    #[test]
+    fn exponents_and_keys_that_stand_twice_are_refused_all_at_once() {
+        let (sources, file) = sources("{\"a\": 1e3, \"b\": {\"a\": 2E-1}, \"\\u0061\": 3}");
+        let problems = read_json(&sources, file, &Limits::default()).unwrap_err();
+        let mut told: Vec<_> = problems.iter().map(|p| (p.code, sources.slice(p.primary))).collect();
+        told.sort_by_key(|(code, _)| code.as_str());
+        assert_eq!(
+            told,
+            [(Code::DuplicateKey, "\"\\u0061\""), (Code::InvalidValue, "1e3"), (Code::InvalidValue, "2E-1")]
+        );
+        assert_eq!(sources.slice(problems.iter().find_map(|p| p.related.first()).unwrap().span), "\"a\"");
+    }
+
+    #[test]
+    fn limits_are_the_same_for_json_and_yaml() {
+        for depth in 1..8 {
+            let text = "[".repeat(depth) + &*"]".repeat(depth);
+            for limit in 1..8 {
+                let [json, yaml] = both(&text, &Limits { depth: limit, ..Limits::default() });
+                assert_eq!(json.is_ok(), yaml.is_ok(), "{depth} levels, {limit} allowed");
+                assert_eq!(json.is_ok(), depth <= limit);
+            }
+        }
+        let text = "{\"a\": [1, {\"b\": null}], \"c\": \"d\"}";
+        for nodes in 1..12 {
+            let [json, yaml] = both(text, &Limits { nodes, ..Limits::default() });
+            assert_eq!(json.is_ok(), yaml.is_ok(), "{nodes} values allowed");
+        }
+        let [json, yaml] = both(text, &Limits { bytes: 20, ..Limits::default() });
+        assert_eq!(json.unwrap_err(), yaml.unwrap_err());
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused_and_not_walked_into() {
+        let (code, ..) = refused(&"[".repeat(1_000_000));
+        assert_eq!(code, Code::NotJson);
+        let (code, ..) = refused(&("[".repeat(300_000) + &*"]".repeat(300_000)));
+        assert_eq!(code, Code::TooLarge);
+    }
+}

@@ -45,7 +45,7 @@ pub(super) fn not_json(at: Span, error: &serde_json::Error) -> Diagnostic {
     let message = if error.is_eof() {
         "the JSON ends too early".to_owned()
     } else if error.is_syntax() {
-        format!("this is not JSON: {why}")
+        format!("this is not JSON: {}", why.replace("expected ident", "expected value"))
     } else {
         "this is not JSON".to_owned()
     };

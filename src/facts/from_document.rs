@@ -55,7 +55,7 @@ impl Record {
         let Content::Map(entries) = &node.value else {
             out.push(
                 Diagnostic::error(Code::WrongType, node.span, format!("`facts` cannot be {}", node.kind()))
-                    .help("write `name: value` lines under `facts:`, or nothing where nothing is known"),
+                    .help("write pairs of `name: value` under `facts`, or nothing where nothing is known"),
             );
             return;
         };

@@ -25,8 +25,13 @@ pub struct LineProblem {
 impl Record {
     /// Reads one line, with its line end or without it; how long it may be is for the caller to say.
     pub fn from_line(program: &Program, line: &[u8]) -> Result<Self, LineProblem> {
+        Self::of_json(program, line).map_err(|problems| LineProblem::of(line, &problems))
+    }
+
+    /// The same with every problem.
+    pub(crate) fn of_json(program: &Program, line: &[u8]) -> Result<Self, Vec<Diagnostic>> {
         let mut sources = Sources::new();
-        let read = match decode(without_end(line)) {
+        match decode(without_end(line)) {
             Ok(text) => {
                 let file = sources.add("line", text);
                 let limits = Limits { bytes: usize::MAX, ..Limits::default() };
@@ -36,14 +41,22 @@ impl Record {
                 let file = sources.add("line", bad.readable.clone());
                 Err(vec![bad.diagnostic(file)])
             }
-        };
-        read.map_err(|problems| LineProblem::of(line, &problems))
+        }
     }
 }
 
 impl LineProblem {
     /// What to say of a line, given what is wrong with its record: at least one problem, with places in the line.
     pub fn of(line: &[u8], problems: &[Diagnostic]) -> Self {
+        Self::told(line, problems, true)
+    }
+
+    /// The same for a line that nobody has written: it says what the row of a table says, and has no columns.
+    pub(crate) fn of_row(line: &[u8], problems: &[Diagnostic]) -> Self {
+        Self::told(line, problems, false)
+    }
+
+    fn told(line: &[u8], problems: &[Diagnostic], columns: bool) -> Self {
         let decoded = decode(without_end(line));
         let (id, text) = match &decoded {
             Ok(text) => (id_of(text), *text),
@@ -52,11 +65,14 @@ impl LineProblem {
         let Some(first) = problems.iter().min_by_key(|problem| problem.primary) else {
             return Self { id, code: Code::NotJson, message: "the line is not a record".to_owned() };
         };
-        let before = text.char_indices().take_while(|(at, _)| *at < first.primary.range().start);
-        let column = before.count() + 1;
         let (message, help) = first.discreet();
-        let mut message = format!("{message}, at column {column}");
-        if let Some(help) = help {
+        let mut message = message.to_owned();
+        if columns {
+            let before = text.char_indices().take_while(|(at, _)| *at < first.primary.range().start);
+            message.push_str(&format!(", at column {}", before.count() + 1));
+        }
+        // How to add a key is told for YAML, line by line.
+        if let Some(help) = help.filter(|_| first.code != Code::MissingKey) {
             message.push_str(&format!(": {help}"));
         }
         match problems.len() - 1 {

@@ -5,6 +5,7 @@
 //! [`Record::from_line`], which always knows. Messages name facts and places, never the patient's values.
 //! Start at: [`Record::from_document`], then [`Record::on`].
 
+mod cursor;
 mod from_document;
 mod from_line;
 mod scan;

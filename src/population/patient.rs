@@ -2,7 +2,7 @@
 
 use super::written;
 use crate::diagnostic::Diagnostic;
-use crate::facts::{LineProblem, Record, Settled, Warning};
+use crate::facts::{Record, Settled, Warning};
 use crate::program::Program;
 use crate::timing::Date;
 use crate::value::Value;
@@ -32,11 +32,10 @@ pub(super) struct Sure {
 
 impl Sure {
     /// Reads a line; `as_of` stands in place of the record's own day.
-    pub(super) fn read(program: &Program, as_of: Option<Date>, line: &[u8]) -> Result<Self, LineProblem> {
-        let record = Record::from_line(program, line)?;
-        let problem = |problems: Vec<Diagnostic>| LineProblem::of(line, &problems);
-        let day = record.day(as_of).map_err(|one| problem(vec![one]))?;
-        let settled = record.on(program, day).map_err(problem)?;
+    pub(super) fn read(program: &Program, as_of: Option<Date>, line: &[u8]) -> Result<Self, Vec<Diagnostic>> {
+        let record = Record::of_json(program, line)?;
+        let day = record.day(as_of).map_err(|one| vec![one])?;
+        let settled = record.on(program, day)?;
         let mut id = Vec::new();
         written::id(record.id.as_deref(), &mut id);
         Ok(Self { id, day, settled })

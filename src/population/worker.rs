@@ -45,6 +45,8 @@ pub struct Place<'a> {
     pub file: Option<&'a str>,
     /// Its number, from 1.
     pub line: usize,
+    /// Whether it is the row of a table: then the line of JSON was made from it.
+    pub row: bool,
 }
 
 impl<'p> Batch<'p> {
@@ -121,7 +123,10 @@ impl Worker<'_> {
             return Told::Blank;
         }
         let told = self.quick(line, out).map_or_else(|| self.sure(line, out), Ok);
-        match told {
+        let problem = |problems: Vec<Diagnostic>| {
+            if place.row { LineProblem::of_row(line, &problems) } else { LineProblem::of(line, &problems) }
+        };
+        match told.map_err(problem) {
             Ok(told) => {
                 self.thread.counts.tally.add(told);
                 told
@@ -170,7 +175,7 @@ impl Worker<'_> {
     }
 
     /// Any line, read with all that may be wrong with it.
-    fn sure(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<Told, LineProblem> {
+    fn sure(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<Told, Vec<Diagnostic>> {
         let Self { batch, thread, .. } = self;
         let sure = Sure::read(batch.program, batch.options.as_of, line)?;
         thread.take(batch, &sure.patient());
@@ -230,11 +235,15 @@ impl<'b> Thread<'b> {
 }
 
 /// Appends the whole plan, with the id before it.
-fn full(program: &Program, as_of: Option<Date>, line: &[u8], out: &mut Vec<u8>) -> Result<(), LineProblem> {
-    let problem = |problems: Vec<Diagnostic>| LineProblem::of(line, &problems);
-    let record = Record::from_line(program, line)?;
-    let day = record.day(as_of).map_err(|one| problem(vec![one]))?;
-    let plan = Plan::of(program, &record, day).map_err(problem)?;
+fn full(
+    program: &Program,
+    as_of: Option<Date>,
+    line: &[u8],
+    out: &mut Vec<u8>,
+) -> Result<(), Vec<Diagnostic>> {
+    let record = Record::of_json(program, line)?;
+    let day = record.day(as_of).map_err(|one| vec![one])?;
+    let plan = Plan::of(program, &record, day)?;
     written::plan(record.id.as_deref(), &plan, out);
     Ok(())
 }

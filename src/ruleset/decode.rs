@@ -30,7 +30,7 @@ impl<'a> Fields<'a> {
                 let message = format!("{what} cannot be {}", node.kind());
                 out.push(
                     Diagnostic::error(Code::WrongType, node.span, message)
-                        .help(format!("{what} is written as lines of `key: value`")),
+                        .help(format!("{what} is written as pairs of `key: value`")),
                 );
                 None
             }

@@ -7,6 +7,7 @@ mod allow;
 mod examples;
 mod generated;
 mod laws;
+mod lines;
 mod machines;
 mod world;
 

@@ -115,7 +115,7 @@ impl Piece {
         if rest.is_empty() {
             return None;
         }
-        let place = Place { file: self.file.as_deref(), line: self.next.line };
+        let place = Place { file: self.file.as_deref(), line: self.next.line, row: false };
         let mut after = rest;
         // Looking for a byte in memory cannot fail.
         let length = after.skip_until(b'\n').unwrap_or(rest.len());
@@ -135,7 +135,7 @@ impl Piece {
             What::TooLong => Line::TooLong,
             What::Unsound(problem) => Line::Unsound(problem),
         };
-        Some((Place { file: self.file.as_deref(), line: row.line }, line))
+        Some((Place { file: self.file.as_deref(), line: row.line, row: true }, line))
     }
 
     /// What comes next.

@@ -7,9 +7,10 @@ use super::shown;
 use super::world::{self, base};
 
 /// Codes without an example: they are not about a part of one file, or nothing small earns them.
-const WITHOUT: [Code; 8] = [
+const WITHOUT: [Code; 9] = [
     Code::UnreadableFile,
     Code::NotUtf8,
+    Code::NotJson,
     Code::TooLarge,
     Code::EmptyFile,
     Code::SchemaMismatch,

@@ -112,7 +112,7 @@ fn no_value_of_a_patient_reaches_a_machine() {
         for (number, facts) in SLIPS.iter().chain([&near]).enumerate() {
             assert!(said.contains(&format!("slip-{number}.yaml")), "{format}: nothing is said of {facts}");
         }
-        for value in ["ZEBRA", "severe", "sevre"] {
+        for value in ["ZEBRA", "did you mean", "sevre"] {
             assert!(!said.contains(value), "{format}: {value}\n{said}");
         }
     }

@@ -89,9 +89,12 @@ fn a_random_line_is_the_same_record_both_ways() {
     let scanned = |program: &Program, line: &str| {
         // A scanner that has read other lines reads this one as a new one does.
         let mut scanner = Scanner::new(program);
-        for _ in 0..2 {
-            let way = both_ways(program, &mut scanner, line.as_bytes());
-            let way = way.map_err(|why| TestCaseError::fail(format!("{why}\n{line}")))?;
+        let mut chance = Shuffle::new(line.len() as u64);
+        let mut lines = vec![line.as_bytes().to_vec(); 2];
+        lines.insert(1, mutated(line.as_bytes(), &mut chance));
+        for line in lines {
+            let way = both_ways(program, &mut scanner, &line);
+            let way = way.map_err(|why| TestCaseError::fail(format!("{why}\n{}", shown(&line))))?;
             let mut counted = ways.get();
             counted[way as usize] += 1;
             ways.set(counted);
@@ -101,7 +104,7 @@ fn a_random_line_is_the_same_record_both_ways() {
     on_random_lines(scanned);
     let [refused, sure, quick] = ways.get();
     println!("{quick} lines read quickly, {sure} surely, {refused} refused");
-    assert!(quick > sure && quick > refused && refused > 0 && sure > 0);
+    assert!(quick > sure && quick > refused / 2 && refused > 0 && sure > 0);
 }
 
 #[test]
@@ -196,7 +199,7 @@ fn mutated(line: &[u8], chance: &mut Shuffle) -> Vec<u8> {
     bytes
 }
 
-/// Lines to begin with: of the cases, and of random dictionaries' worth of odd texts.
+/// Tries a law on mutated lines of the cases of our guideline.
 fn on_mutated_lines(
     count: usize,
     mut test: impl FnMut(&Program, &mut Scanner<'_>, &[u8]) -> Result<(), String>,
@@ -227,4 +230,44 @@ fn a_mutated_line_is_the_same_record_both_ways() {
 #[test]
 fn a_mutated_line_is_the_same_record_as_a_file() {
     on_mutated_lines(cases() as usize * 20, |program, _, line| as_a_file(program, line));
+}
+
+/// A record with words and numbers in it that stand nowhere else.
+fn marked(line: &str, chance: &mut Shuffle) -> String {
+    let mut record: Json = serde_json::from_str(line).unwrap();
+    for _ in 0..=chance.below(3) {
+        let odd = match chance.below(6) {
+            0 => Json::from(7319),
+            1 => Json::from("7319-02-12"),
+            2 => serde_json::json!(["zora"]),
+            3 => serde_json::json!({"value": "zora", "on": "zora"}),
+            _ => Json::from("zora"),
+        };
+        let Some(facts) = record["facts"].as_object_mut() else { break };
+        let names: Vec<String> = facts.keys().cloned().chain(["zora".to_owned()]).collect();
+        facts.insert(names[chance.below(names.len())].clone(), odd);
+    }
+    if chance.below(8) == 0 {
+        record["as_of"] = Json::from("zora");
+    }
+    record.to_string()
+}
+
+#[test]
+fn a_message_repeats_nothing_that_the_line_holds() {
+    let program = Loaded::from_folder(GUIDELINE).program;
+    let lines = case_lines(GUIDELINES[0].1);
+    let mut chance = Shuffle::new(7319);
+    let mut codes = std::collections::BTreeSet::new();
+    for _ in 0..cases() * 50 {
+        let line = marked(&lines[chance.below(lines.len())], &mut chance);
+        let line =
+            if chance.below(2) == 0 { line.into_bytes() } else { mutated(line.as_bytes(), &mut chance) };
+        if let Err(problem) = Record::from_line(&program, &line) {
+            let said = problem.message.to_lowercase();
+            assert!(!said.contains("zora") && !said.contains("7319"), "{problem:?}\n{}", shown(&line));
+            codes.insert(problem.code);
+        }
+    }
+    assert!(codes.len() >= 7, "only {codes:?}");
 }

@@ -81,7 +81,7 @@ fn told_the_same(program: &Program, record: &Json, whole: bool) -> Result<bool, 
         Batch::new(program, Options { form: Some(form), as_of: None, summary: false, max_line: 1_000_000 });
     let input = record.to_string();
     let mut line = Vec::new();
-    let told = batch.worker().line(Place { file: None, line: 7 }, input.as_bytes(), &mut line);
+    let told = batch.worker().line(Place { file: None, line: 7, row: false }, input.as_bytes(), &mut line);
     let line = String::from_utf8(line).unwrap();
     prop_assert_eq!(line.matches('\n').count(), 1, "{}", line);
     let told_line: Json = serde_json::from_str(&line).unwrap();
@@ -184,7 +184,11 @@ fn the_keys_of_a_line_stand_in_their_order() {
         let options =
             Options { form: Some(Form::Keys(select)), as_of: None, summary: false, max_line: 1_000 };
         let mut line = Vec::new();
-        Batch::new(&loaded.program, options).worker().line(Place { file: None, line: 1 }, record, &mut line);
+        Batch::new(&loaded.program, options).worker().line(
+            Place { file: None, line: 1, row: false },
+            record,
+            &mut line,
+        );
         String::from_utf8(line).unwrap()
     };
     let usual = line(Select::default());
@@ -230,7 +234,7 @@ fn a_summary_counts_what_the_plans_say() {
             let facts: Yaml = serde_yaml::from_str(&patient.yaml()).unwrap();
             let record = json!({"as_of": patient.as_of.to_string(), "facts": facts["facts"]}).to_string();
             let mut line = Vec::new();
-            workers[number % 2].line(Place { file: None, line: 1 }, record.as_bytes(), &mut line);
+            workers[number % 2].line(Place { file: None, line: 1, row: false }, record.as_bytes(), &mut line);
             prop_assert!(line.is_empty(), "no lines were asked for");
             plans.extend(plan(program, &record, false));
         }
@@ -311,11 +315,15 @@ fn a_row_of_a_table_is_the_same_record_as_the_line_of_json() {
         let batch = Batch::new(program, Options { form, as_of: None, summary: false, max_line: 100_000 });
         let [from_row, from_line] = [row.as_slice(), record.as_bytes()].map(|line| {
             let mut out = Vec::new();
-            let told = batch.worker().line(Place { file: None, line: 1 }, line, &mut out);
+            let told = batch.worker().line(Place { file: None, line: 1, row: true }, line, &mut out);
             planned.set(planned.get() + u32::from(told == Told::Plan));
             String::from_utf8(out).unwrap()
         });
-        prop_assert_eq!(from_row, from_line);
+        // Of several problems the first is told, and facts stand in another order in a row.
+        let told = |line: &str| {
+            line.split_once("\"error\":").map_or_else(|| line.to_owned(), |_| "error".to_owned())
+        };
+        prop_assert_eq!(told(&from_row), told(&from_line));
         Ok(())
     };
     law(cases(), &(guideline(&vocabulary), patient(&vocabulary.dictionary())), |(written, patient)| {
