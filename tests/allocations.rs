@@ -1,4 +1,5 @@
-//! One patient in a loop allocates nothing: no names, no parsing, nothing for a rule.
+//! One patient in a loop allocates nothing: no names, no parsing, nothing for a rule; and neither does reading a line
+//! of JSON, but for its texts.
 //!
 //! A test binary of its own, since the counter sees everything that the process allocates.
 
@@ -8,7 +9,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regimen::case::Case;
+use regimen::facts::Scanner;
 use regimen::program::{Program, ReadingChoice};
+use regimen::ruleset::FactType;
 use regimen::timing::Date;
 use regimen::value::Value;
 use regimen::{Evaluation, Files, Limits, Record, Ruleset, Sources, document, ruleset};
@@ -94,6 +97,31 @@ fn evaluating_another_patient_in_its_place_allocates_nothing() {
     let met = statuses.iter().filter(|count| **count > 0).count();
     assert!(met >= 8, "only {met} statuses came out: {statuses:?}");
     assert_eq!(counted.count_total, 0, "{counted:?}");
+}
+
+#[test]
+fn scanning_a_line_again_allocates_nothing_but_its_texts() {
+    let mut sources = Sources::new();
+    let (_, program) = guideline(&mut sources);
+    let text = program.facts.iter().find(|fact| fact.kind == FactType::Text).unwrap();
+    let line = |note: &str| {
+        let names = program.facts.iter().filter(|fact| fact.kind == FactType::Boolean);
+        let facts: Vec<String> = names.map(|fact| format!("\"{}\": true", fact.name)).collect();
+        format!("{{\"id\": \"p1\", \"as_of\": \"2025-02-12\", \"facts\": {{{}{note}}}}}\n", facts.join(", "))
+    };
+    let with_text = format!(", \"{}\": \"a fall from a chair\"", text.name);
+    for (line, texts) in [(line(""), 0), (line(&with_text), 1)] {
+        let mut scanner = Scanner::new(&program);
+        let mut known = 0;
+        let counted = allocation_counter::measure(|| {
+            for _ in 0..100 {
+                let read = scanner.scan(line.as_bytes()).unwrap();
+                known = read.values.iter().filter(|value| **value != Value::Unknown).count();
+            }
+        });
+        assert!(known > 20, "{line}");
+        assert_eq!(counted.count_total, 100 * texts, "{counted:?}");
+    }
 }
 
 #[test]

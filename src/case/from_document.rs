@@ -223,12 +223,15 @@ impl Reader<'_> {
     }
 
     fn unknown(&mut self, code: Code, what: &str, name: &Spanned<String>, known: &[&str]) {
-        self.out.push(Diagnostic::error(code, name.span, format!("no {what} `{}`", name.value)).help(
-            suggestion(&name.value, known.iter().copied()).unwrap_or_else(|| match known {
-                [] => format!("the guideline has no {what}"),
-                _ => format!("name a {what} of the guideline"),
-            }),
-        ));
+        let help = suggestion(&name.value, known.iter().copied()).unwrap_or_else(|| match known {
+            [] => format!("the guideline has no {what}"),
+            _ => format!("name a {what} of the guideline"),
+        });
+        self.out.push(
+            Diagnostic::error(code, name.span, format!("no {what} `{}`", name.value))
+                .help(help)
+                .discreetly(format!("no {what} of this name")),
+        );
     }
 
     fn known<'a>(

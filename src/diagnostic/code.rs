@@ -33,6 +33,8 @@ codes! {
     NotUtf8 = "not-utf8",
     /// A text is larger, deeper or has more nodes than the limits allow.
     TooLarge = "too-large",
+    /// A line of patient records is not JSON, or holds a character that no text may hold.
+    NotJson = "not-json",
     /// The text is not YAML.
     InvalidYaml = "invalid-yaml",
     /// A YAML tag such as `!x` stands where none is known. To negate, write `not:`.
@@ -139,6 +141,22 @@ impl Code {
     /// The code with this word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
+    /// Whether messages of this kind may repeat what is written in the text.
+    pub(super) fn may_repeat(self) -> bool {
+        matches!(
+            self,
+            Self::InvalidYaml
+                | Self::YamlTag
+                | Self::YamlAlias
+                | Self::CutText
+                | Self::InvalidValue
+                | Self::DuplicateKey
+                | Self::UnknownKey
+                | Self::UnknownFact
+                | Self::UnknownCode
+        )
     }
 }
 

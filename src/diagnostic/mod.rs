@@ -53,6 +53,8 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// What to write instead, or what to do.
     pub help: Option<String>,
+    /// Message and help without a word of the text; see [`Diagnostic::discreet`].
+    discreet: Option<Box<(String, Option<String>)>>,
 }
 
 impl Diagnostic {
@@ -65,6 +67,7 @@ impl Diagnostic {
             primary,
             related: Vec::new(),
             help: None,
+            discreet: None,
         }
     }
 
@@ -78,6 +81,31 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The same, with what to say where the text may be a patient's: nothing that is written in it, only the names
+    /// that the guideline gives to facts and codes. The help is the one given so far.
+    #[must_use]
+    pub fn discreetly(mut self, message: impl Into<String>) -> Self {
+        self.discreet = Some(Box::new((message.into(), self.help.clone())));
+        self
+    }
+
+    /// The same, marked as one whose message and help repeat nothing that is written in the text.
+    #[must_use]
+    pub fn repeats_nothing(self) -> Self {
+        let message = self.message.clone();
+        self.discreetly(message)
+    }
+
+    /// Message and help without a word of the text they are about: it may be a patient's value. Kinds of problem
+    /// whose messages are not known to be free of such words are told by the meaning of their code.
+    pub fn discreet(&self) -> (&str, Option<&str>) {
+        match self.discreet.as_deref() {
+            Some((message, help)) => (message, help.as_deref()),
+            None if self.code.may_repeat() => (self.code.meaning().trim(), None),
+            None => (&self.message, self.help.as_deref()),
+        }
     }
 
     /// The same, with a second place.

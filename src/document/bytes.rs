@@ -1,5 +1,6 @@
 //! Bytes as text: UTF-8, or a message that says where it stops being so.
 
+use super::trap::unreadable_character;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -37,6 +38,11 @@ pub fn decode(bytes: &[u8]) -> Result<&str, NotUtf8> {
             Err(NotUtf8 { readable: readable(bytes), offset: error.valid_up_to(), help: help(bytes) })
         }
     }
+}
+
+/// Whether bytes are UTF-8 and hold no character that no text may hold.
+pub fn is_readable(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(|text| unreadable_character(text).is_none())
 }
 
 /// The beginning of the bytes as text, long enough to show the first bad byte in its line.

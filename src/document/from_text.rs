@@ -11,7 +11,7 @@ use super::scalar::{Exponent, resolve};
 use super::syntax::{self, Scene};
 use super::trap::{boundary, next_token, unreadable_character};
 use super::tree::Tree;
-use super::{Content, Node, tag, trouble};
+use super::{Content, MOST_PROBLEMS, Node, tag, trouble};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -36,9 +36,6 @@ impl Default for Limits {
         Self { bytes: 8_000_000, depth: 48, nodes: 500_000 }
     }
 }
-
-/// After so many problems in one file, reading stops.
-const MOST_PROBLEMS: usize = 100;
 
 /// Reads a text as one tree, or says everything that is wrong with it as YAML.
 pub fn read(sources: &Sources, file: FileId, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {

@@ -52,6 +52,76 @@ fn check_scalars(sources: &Sources, node: &Node, from: usize, length: usize) {
     }
 }
 
+/// JSON in any layout, with every kind of escape and character that a string may hold.
+fn json() -> impl Strategy<Value = String> {
+    let space = || prop::sample::select(vec!["", "", "", " ", "\n", "\t", "\r\n", "  \n \t"]);
+    let parts = [
+        "a",
+        "facts",
+        " ",
+        ": ",
+        "#",
+        " #",
+        "- ",
+        "'",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\b",
+        "\\n",
+        "\\t",
+        "\\u0000",
+        "\\u00e9",
+        "\\ud83d\\ude00",
+        "\\ud83d",
+        "é",
+        "😀",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{7f}",
+        "---",
+        "\u{85}",
+        "{",
+        "]",
+        ",",
+        "&x",
+        "*x",
+        "!t",
+        "<<",
+        "%",
+        "@",
+        "`",
+        "1",
+        "true",
+    ];
+    let string = prop::collection::vec(prop::sample::select(parts.to_vec()), 0..4)
+        .prop_map(|parts| format!("\"{}\"", parts.concat()));
+    let number = prop::sample::select(vec![
+        "0",
+        "-0",
+        "7",
+        "-1.50",
+        "0.5",
+        "1e3",
+        "12345678901234567890123456789012345",
+    ]);
+    let word = prop::sample::select(vec!["null", "true", "false"]);
+    let scalar = prop_oneof![3 => string.clone(), 1 => number.prop_map(str::to_owned), 1 => word.prop_map(str::to_owned)];
+    let spaced = move |inner: BoxedStrategy<String>| {
+        (space(), inner, space()).prop_map(|(before, inner, after)| format!("{before}{inner}{after}")).boxed()
+    };
+    let tree = scalar.prop_recursive(4, 24, 4, move |inner| {
+        let item = spaced(inner);
+        let list =
+            prop::collection::vec(item.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(",")));
+        let entry = (spaced(string.clone().boxed()), item).prop_map(|(key, value)| format!("{key}:{value}"));
+        let map = prop::collection::vec(entry, 0..4).prop_map(|entries| format!("{{{}}}", entries.join(",")));
+        prop_oneof![list, map]
+    });
+    spaced(tree.boxed())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -81,6 +151,21 @@ proptest! {
             let found: Vec<_> = root.list().unwrap().iter().map(|item| item.text().unwrap_or("")).collect();
             prop_assert_eq!(&found, &texts);
             check_scalars(&sources, &root, 0, 1);
+        }
+    }
+
+    #[test]
+    fn what_is_json_is_the_same_tree_as_json_and_as_yaml(text in json()) {
+        let (sources, file) = sources(&text);
+        let (json, yaml) = (read_json(&sources, file, &Limits::default()), read(&sources, file, &Limits::default()));
+        match (&json, &yaml) {
+            (Ok(json), Ok(yaml)) => prop_assert_eq!(json, yaml),
+            (Err(problems), Err(_)) => {
+                for problem in problems {
+                    assert_well_put(&sources, problem);
+                }
+            }
+            _ => prop_assert!(false, "{:?}\n{:?}", json, yaml),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! YAML and JSON texts as a tree in which every node knows its place.
 //!
-//! Makes: [`Node`], by [`read`], and the exact [`Span`] of a part of a scalar, by [`place`].
+//! Makes: [`Node`], by [`read`] or [`read_json`], and the exact [`Span`] of a part of a scalar, by [`place`].
 //! From: one text of [`Sources`](crate::source::Sources). YAML 1.2, of which JSON is a part.
 //! Never: opens a file, guesses what a value should have been, or lets a number lose a digit.
 //! Anchors, aliases, merge keys, tags and second documents are refused, so that a file means what it shows.
@@ -8,6 +8,7 @@
 
 mod bytes;
 mod escape;
+mod from_json;
 mod from_text;
 #[cfg(test)]
 mod laws;
@@ -24,11 +25,15 @@ mod trouble;
 
 use std::borrow::Cow;
 
-pub use bytes::{NotUtf8, decode};
+pub use bytes::{NotUtf8, decode, is_readable};
+pub use from_json::read_json;
 pub use from_text::{Limits, read};
 pub use place::{comment_after, cut_texts, place};
 
 use crate::source::{Span, Spanned};
+
+/// After so many problems in one text, reading stops.
+const MOST_PROBLEMS: usize = 100;
 
 /// A value and the place where it is written.
 ///

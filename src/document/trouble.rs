@@ -33,7 +33,24 @@ pub(super) fn unreadable(at: Span, c: char) -> Diagnostic {
             format!("delete it; between double quotes it may be written `\\u{number:04x}`"),
         )
     };
-    Diagnostic::error(Code::InvalidYaml, at, message).help(help)
+    Diagnostic::error(Code::InvalidYaml, at, message)
+        .discreetly("a character stands here that no text may hold")
+        .help(help)
+}
+
+/// What `serde_json` says; its words for a text that is no JSON repeat nothing that is written there.
+pub(super) fn not_json(at: Span, error: &serde_json::Error) -> Diagnostic {
+    let said = error.to_string();
+    let why = said.split(" at line ").next().unwrap_or_default();
+    let message = if error.is_eof() {
+        "the JSON ends too early".to_owned()
+    } else if error.is_syntax() {
+        format!("this is not JSON: {}", why.replace("expected ident", "expected value"))
+    } else {
+        "this is not JSON".to_owned()
+    };
+    Diagnostic::error(Code::NotJson, at, message)
+        .help("write one JSON object, such as `{\"as_of\": \"2025-02-12\", \"facts\": {}}`")
 }
 
 pub(super) fn empty(at: Span) -> Diagnostic {
@@ -79,6 +96,7 @@ pub(super) fn duplicate(at: Span, name: &str, first: Span) -> Diagnostic {
     Diagnostic::error(Code::DuplicateKey, at, message)
         .related(first, "it stands here first")
         .help("keep one of the two, or rename one")
+        .discreetly("the same key stands twice")
 }
 
 pub(super) fn cut(at: Span, comment: &str) -> Diagnostic {
@@ -91,6 +109,7 @@ pub(super) fn cut(at: Span, comment: &str) -> Diagnostic {
 pub(super) fn exponent(at: Span) -> Diagnostic {
     Diagnostic::error(Code::InvalidValue, at, "this number is written with an exponent")
         .help("write all its digits; if it is a text, put it in quotes")
+        .repeats_nothing()
 }
 
 /// The author's words, cut where they are long or go on in the next line.

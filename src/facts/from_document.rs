@@ -25,7 +25,8 @@ impl Record {
                         fields.key_span(key),
                         "this is a case, not a patient record",
                     )
-                    .help("run it with `regimen test FILE`; a record has `as_of` and `facts` only"),
+                    .help("run it with `regimen test FILE`; a record has `as_of` and `facts` only")
+                    .repeats_nothing(),
                 );
                 return Err(out);
             }
@@ -54,7 +55,7 @@ impl Record {
         let Content::Map(entries) = &node.value else {
             out.push(
                 Diagnostic::error(Code::WrongType, node.span, format!("`facts` cannot be {}", node.kind()))
-                    .help("write `name: value` lines under `facts:`, or nothing where nothing is known"),
+                    .help("write pairs of `name: value` under `facts`, or nothing where nothing is known"),
             );
             return;
         };
@@ -73,7 +74,8 @@ impl Record {
                     } else {
                         suggestion(&name.value, known)
                             .unwrap_or_else(|| "facts.yaml lists the facts of this guideline".to_owned())
-                    }),
+                    })
+                    .discreetly("the dictionary has no fact of this name"),
                 );
                 continue;
             };

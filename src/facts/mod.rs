@@ -1,10 +1,17 @@
 //! What is known of one patient.
 //!
-//! Makes: [`Record`], from a patient document and the dictionary of a program; [`Settled`], a record on a day.
-//! Messages name facts and places, never the patient's values.
+//! Makes: [`Record`], from a patient document, or from a line of JSON, and the dictionary of a program; [`Settled`], a
+//! record on a day. [`Scanner`] reads the values of plain lines without a record between, or leaves them to
+//! [`Record::from_line`], which always knows. Messages name facts and places, never the patient's values.
 //! Start at: [`Record::from_document`], then [`Record::on`].
 
+mod cursor;
 mod from_document;
+mod from_line;
+mod scan;
+
+pub use from_line::LineProblem;
+pub use scan::{Scanned, Scanner};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::Evaluation;

@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Position, Sources, Span};
 
 /// Whether to colour.
@@ -132,21 +132,8 @@ struct FlatRelated<'a> {
     column: usize,
 }
 
-/// Kinds of problem whose messages repeat what was written.
-fn repeats(code: Code) -> bool {
-    matches!(
-        code,
-        Code::InvalidYaml
-            | Code::YamlTag
-            | Code::YamlAlias
-            | Code::CutText
-            | Code::InvalidValue
-            | Code::DuplicateKey
-    )
-}
-
-/// Diagnostics as a JSON list, in the order of their places. In a text that `private` names, a message that would
-/// repeat what is written there gives way to the meaning of its code: it may be a patient's value.
+/// Diagnostics as a JSON list, in the order of their places; those of a text that `private` names are told
+/// discreetly ([`Diagnostic::discreet`]): what is written there may be a patient's value.
 ///
 /// Errors: none that is known; serialisation is fallible by its type.
 pub fn diagnostics_json(
@@ -158,18 +145,19 @@ pub fn diagnostics_json(
         .into_iter()
         .map(|d| {
             let Position { line, column } = sources.position(d.primary);
-            let hidden = repeats(d.code) && private(d.primary.file);
+            let plainly = || (d.message.as_str(), d.help.as_deref());
+            let (message, help) = if private(d.primary.file) { d.discreet() } else { plainly() };
             let end = sources.position(Span { start: d.primary.end, ..d.primary });
             Flat {
                 code: d.code.as_str(),
                 severity: d.severity.as_str(),
-                message: if hidden { d.code.meaning().trim() } else { &d.message },
+                message,
                 file: sources.name(d.primary.file),
                 line,
                 column,
                 end_line: end.line,
                 end_column: end.column,
-                help: d.help.as_deref().filter(|_| !hidden),
+                help,
                 related: d
                     .related
                     .iter()

@@ -29,7 +29,7 @@ impl<'a> Fields<'a> {
                 let message = format!("{what} cannot be {}", node.kind());
                 out.push(
                     Diagnostic::error(Code::WrongType, node.span, message)
-                        .help(format!("{what} is written as lines of `key: value`")),
+                        .help(format!("{what} is written as pairs of `key: value`")),
                 );
                 None
             }
@@ -185,7 +185,8 @@ impl<'a> Fields<'a> {
                 |name| format!("did you mean `{name}`?"),
             );
             let message = format!("{} has no key `{}`", self.what, key.value);
-            out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help));
+            let discreet = format!("{} has no such key", self.what);
+            out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help).discreetly(discreet));
         }
         for key in missing {
             let message = format!("{} has no `{key}`", self.what);
@@ -227,7 +228,8 @@ pub(crate) fn text(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Option
         Content::Text(text) if text.trim().is_empty() => {
             out.push(
                 Diagnostic::error(Code::InvalidValue, node.span, format!("`{what}` is empty"))
-                    .help("write a text, or leave the key out where it may be"),
+                    .help("write a text, or leave the key out where it may be")
+                    .repeats_nothing(),
             );
             None
         }

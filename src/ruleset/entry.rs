@@ -131,7 +131,8 @@ impl Entry {
                     return Ok(Value::None);
                 }
                 Err(Diagnostic::error(Code::InvalidValue, node.span, format!("`{name}` has no `none`"))
-                    .help(format!("`{name}` takes {}", self.expects())))
+                    .help(format!("`{name}` takes {}", self.expects()))
+                    .discreetly(format!("this is not a value of `{name}`")))
             }
             (Content::Bool(value), FactType::Boolean) => Ok(Value::Bool(*value)),
             (Content::Number(digits), FactType::Integer | FactType::Decimal) => {
@@ -171,11 +172,18 @@ impl Entry {
     fn read_code(&self, text: &str, span: Span) -> Result<u16, Diagnostic> {
         self.code(text).ok_or_else(|| {
             let name = &self.name;
-            Diagnostic::error(Code::UnknownCode, span, format!("this is not one of the values of `{name}`"))
-                .help(match suggestion(text, self.values.iter().map(String::as_str)) {
-                    Some(near) if near.starts_with("did") => near,
-                    _ => format!("`{name}` takes {}", self.expects()),
-                })
+            let takes = format!("`{name}` takes {}", self.expects());
+            let problem = Diagnostic::error(
+                Code::UnknownCode,
+                span,
+                format!("this is not one of the values of `{name}`"),
+            );
+            // The nearest code would tell what is written.
+            let problem = problem.help(takes).repeats_nothing();
+            match suggestion(text, self.values.iter().map(String::as_str)) {
+                Some(near) if near.starts_with("did") => problem.help(near),
+                _ => problem,
+            }
         })
     }
 
@@ -198,24 +206,24 @@ impl Entry {
                     item.span,
                     format!("`{name}` names the same code twice"),
                 )
-                .help("write each code once"));
+                .help("write each code once")
+                .repeats_nothing());
             }
             set |= bit;
         }
         Ok(Value::Codes(set))
     }
 
-    /// A text that says something: a word for "nothing" or "not known" must not pass for a value.
+    /// A text that says something.
     fn read_text(&self, text: &str, span: Span) -> Result<Value, Diagnostic> {
-        const EMPTY_WORDS: [&str; 11] =
-            ["", "none", "null", "nil", "no", "n/a", "na", "unknown", "not known", "-", "?"];
-        if EMPTY_WORDS.contains(&text.trim().to_lowercase().as_str()) {
+        if stands_for_nothing(text) {
             return Err(Diagnostic::error(
                 Code::InvalidValue,
                 span,
                 format!("`{}` has a text that stands for nothing", self.name),
             )
-            .help(format!("`{}` takes {}", self.name, self.expects())));
+            .help(format!("`{}` takes {}", self.name, self.expects()))
+            .repeats_nothing());
         }
         Ok(Value::Text(text.into()))
     }
@@ -241,6 +249,16 @@ impl Entry {
     pub fn show(&self, value: &Value) -> String {
         show(value, &self.values)
     }
+}
+
+/// Whether a text is a word for "nothing" or "not known", which must not pass for the value of a fact.
+pub(crate) fn stands_for_nothing(text: &str) -> bool {
+    const WORDS: [&str; 11] =
+        ["", "none", "null", "nil", "no", "n/a", "na", "unknown", "not known", "-", "?"];
+    const LONGEST: usize = 9;
+    let text = text.trim();
+    text.chars().nth(LONGEST).is_none()
+        && WORDS.iter().any(|word| text.chars().flat_map(char::to_lowercase).eq(word.chars()))
 }
 
 /// A value as an author would write it, given the codes that its positions stand for.

@@ -27,16 +27,18 @@ impl Date {
 
     /// Reads `YYYY-MM-DD` and nothing else; `None` for days that no calendar has.
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let shape = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(at, b)| match at {
-                4 | 7 => *b == b'-',
-                _ => b.is_ascii_digit(),
-            });
-        if !shape {
+        Self::from_digits(text.as_bytes())
+    }
+
+    /// [`Date::parse`] of bytes that may be no text.
+    pub fn from_digits(written: &[u8]) -> Option<Self> {
+        let [a, b, c, d, b'-', e, f, b'-', g, h] = written else {
             return None;
-        }
-        Self::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?)
+        };
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
+        let two = |tens: &u8, ones: &u8| Some(digit(tens)? * 10 + digit(ones)?);
+        let year = i16::from(two(a, b)?) * 100 + i16::from(two(c, d)?);
+        Self::new(year, two(e, f)?.cast_signed(), two(g, h)?.cast_signed())
     }
 
     /// The year.

@@ -5,6 +5,7 @@
 
 mod generated;
 mod laws;
+mod lines;
 mod world;
 
 use std::collections::BTreeSet;

@@ -3,6 +3,7 @@
 //! `REGIMEN_CASES` says how often each law is tried; the seeds are fixed, so two runs try the same.
 
 mod expressions;
+mod lines;
 mod plans;
 mod questions;
 

@@ -6,6 +6,7 @@
 
 mod expression;
 mod guideline;
+mod line;
 mod record;
 mod shuffle;
 mod vocabulary;
@@ -13,6 +14,7 @@ mod written;
 
 pub use expression::terms;
 pub use guideline::{bare, guideline};
+pub use line::{dictionary, line};
 pub use record::{Patient, known, patient, value};
 pub use shuffle::Shuffle;
 pub use vocabulary::Vocabulary;

@@ -14,8 +14,10 @@ use super::world::{self, BASE, assert_well_put, base, sound};
 use super::{compare, shown};
 
 /// What is generated here: the code it earns, and the name of its snapshot.
-pub const GENERATED: [(&str, &str); 13] = [
+pub const GENERATED: [(&str, &str); 15] = [
     ("failed-expression", "long-text"),
+    ("not-json", "character"),
+    ("not-json", "yaml"),
     ("not-utf8", "utf-16"),
     ("schema-mismatch", "another-schema"),
     ("too-large", "too-many-bytes"),
@@ -49,6 +51,19 @@ fn a_file_of_more_bytes_than_are_read_is_too_large() {
 fn a_file_of_more_values_than_are_read_is_too_large() {
     let text = format!("facts: [{}x]\n", "x, ".repeat(100));
     exceeds("too-many-values", &text, &Limits { nodes: 100, ..Limits::default() });
+}
+
+/// Only lines of records must be JSON.
+#[test]
+fn a_text_that_is_not_json_is_told_why() {
+    for (what, text) in
+        [("yaml", "{\"facts\": {\"pain\": yes}}"), ("character", "{\"facts\": {\"remark\": \"a\u{7f}\"}}")]
+    {
+        let mut sources = Sources::new();
+        let file = sources.add("line", text);
+        let problems = document::read_json(&sources, file, &Limits::default()).unwrap_err();
+        told(&sources, &problems, Code::NotJson, what);
+    }
 }
 
 #[test]
