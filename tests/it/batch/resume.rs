@@ -76,6 +76,20 @@ fn a_file_of_another_run_is_not_continued() {
 }
 
 #[test]
+fn every_thousandth_line_is_told_again() {
+    let folder = Folder::new("batch-thousandth");
+    let input = folder.file("in.ndjson", samovars(1_100));
+    let arguments = [input.as_str(), "--select", "active"];
+    let mine = batch(&arguments, b"").stdout;
+    let other = text(&mine).replace("samovar 999\"", "samovar 998\"");
+    let output = folder.file("out.ndjson", &other);
+    let run = batch(&[&arguments[..], &["--output", &output, "--resume"]].concat(), b"");
+    ends_with_code(&run, 2);
+    assert!(text(&run.stderr).contains("line 1000 of"), "{}", text(&run.stderr));
+    assert_eq!(fs::read_to_string(&output).unwrap(), other);
+}
+
+#[test]
 fn a_file_that_holds_something_is_not_overwritten() {
     let folder = Folder::new("batch-existing");
     let input = folder.file("in.ndjson", few());
