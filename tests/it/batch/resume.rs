@@ -117,7 +117,7 @@ fn signal(name: &str, process: u32) {
 fn what_a_signal_leaves_behind_is_whole_lines_in_order_and_can_be_resumed() {
     use std::time::Duration;
     let folder = Folder::new("batch-signal");
-    let input = folder.file("in.ndjson", samovars(1_500));
+    let input = folder.file("in.ndjson", samovars(1_000));
     let expected = batch(&[&input], b"").stdout;
     for name in ["INT", "TERM", "KILL"] {
         let output = folder.0.join(format!("{name}.ndjson"));
@@ -126,7 +126,7 @@ fn what_a_signal_leaves_behind_is_whole_lines_in_order_and_can_be_resumed() {
         let mut child = regimen(&arguments).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         // The input goes on, so the process is in the middle when the signal comes.
         let mut stdin = child.stdin.take().unwrap();
-        stdin.write_all(samovars(800).as_bytes()).unwrap();
+        stdin.write_all(samovars(600).as_bytes()).unwrap();
         while fs::metadata(&output).map_or(0, |known| known.len()) == 0 {
             assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
             std::thread::sleep(Duration::from_millis(5));
