@@ -56,7 +56,7 @@ fn lines(output: &Output) -> Vec<Json> {
 /// Records sound and unsound, lines long and blank, enough for many pieces.
 fn mixture() -> String {
     let mut input = String::new();
-    for id in 0..2_000 {
+    for id in 0..1_500 {
         match id % 500 {
             100 => input.push_str("\r\n"),
             200 => input.push_str("{\"id\":\"none\"}\n"),

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+use super::super::check::counted_as;
+
 /// How often the line is drawn anew.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -54,7 +56,8 @@ fn draw(text: &str) {
 /// `12000 patients, 6000 a second, 40 %, 3 s left`
 fn line(lines: usize, bytes: u64, all: Option<u64>, elapsed: Duration) -> String {
     let millis = elapsed.as_millis().max(1);
-    let mut text = format!("{lines} patients, {} a second", lines as u128 * 1000 / millis);
+    let patients = counted_as(lines, "patient");
+    let mut text = format!("{patients}, {} a second", lines as u128 * 1000 / millis);
     if let Some(all) = all.filter(|_| bytes > 0) {
         let left = all.saturating_sub(bytes);
         let percent = u128::from(bytes.min(all)) * 100 / u128::from(all.max(1));
@@ -83,7 +86,7 @@ mod tests {
         assert_eq!(line(12_000, 400, None, two), "12000 patients, 6000 a second");
         assert_eq!(line(0, 0, Some(1000), Duration::ZERO), "0 patients, 0 a second");
         assert_eq!(line(9, 2000, Some(1000), two), "9 patients, 4 a second, 100 %, 0 s left");
-        assert_eq!(line(1, 0, Some(0), two), "1 patients, 0 a second");
+        assert_eq!(line(1, 0, Some(0), two), "1 patient, 0 a second");
     }
 
     #[test]

@@ -76,6 +76,20 @@ fn a_file_of_another_run_is_not_continued() {
 }
 
 #[test]
+fn every_thousandth_line_is_told_again() {
+    let folder = Folder::new("batch-thousandth");
+    let input = folder.file("in.ndjson", samovars(1_100));
+    let arguments = [input.as_str(), "--select", "active"];
+    let mine = batch(&arguments, b"").stdout;
+    let other = text(&mine).replace("samovar 999\"", "samovar 998\"");
+    let output = folder.file("out.ndjson", &other);
+    let run = batch(&[&arguments[..], &["--output", &output, "--resume"]].concat(), b"");
+    ends_with_code(&run, 2);
+    assert!(text(&run.stderr).contains("line 1000 of"), "{}", text(&run.stderr));
+    assert_eq!(fs::read_to_string(&output).unwrap(), other);
+}
+
+#[test]
 fn a_file_that_holds_something_is_not_overwritten() {
     let folder = Folder::new("batch-existing");
     let input = folder.file("in.ndjson", few());
@@ -103,7 +117,7 @@ fn signal(name: &str, process: u32) {
 fn what_a_signal_leaves_behind_is_whole_lines_in_order_and_can_be_resumed() {
     use std::time::Duration;
     let folder = Folder::new("batch-signal");
-    let input = folder.file("in.ndjson", samovars(1_500));
+    let input = folder.file("in.ndjson", samovars(1_000));
     let expected = batch(&[&input], b"").stdout;
     for name in ["INT", "TERM", "KILL"] {
         let output = folder.0.join(format!("{name}.ndjson"));
@@ -112,7 +126,7 @@ fn what_a_signal_leaves_behind_is_whole_lines_in_order_and_can_be_resumed() {
         let mut child = regimen(&arguments).stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         // The input goes on, so the process is in the middle when the signal comes.
         let mut stdin = child.stdin.take().unwrap();
-        stdin.write_all(samovars(800).as_bytes()).unwrap();
+        stdin.write_all(samovars(600).as_bytes()).unwrap();
         while fs::metadata(&output).map_or(0, |known| known.len()) == 0 {
             assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
             std::thread::sleep(Duration::from_millis(5));
