@@ -25,7 +25,6 @@ pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Ti
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
 pub(crate) use decode::{Fields, mentions};
-pub(crate) use entry::stands_for_nothing;
 
 use std::collections::BTreeSet;
 
