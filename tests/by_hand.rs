@@ -11,43 +11,22 @@
 mod by_hand;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use by_hand::date::Date;
+use by_hand::line::{self, Record};
 use by_hand::patient::Patient;
 use by_hand::random::Random;
-use by_hand::{IDS, Status, slots, statuses};
-use regimen::program::{Program, ReadingChoice};
+use by_hand::{IDS, Status, json, slots, statuses};
+use regimen::program::Program;
 use regimen::timing::Duration;
 use regimen::value::Truth;
-use regimen::{Evaluation, Files, Sources, ruleset, timing};
+use regimen::{Evaluation, timing};
 
 /// The guideline as run, under the adopted readings.
 fn program() -> Program {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/lumbar-compression-fracture");
-    let mut rules: Vec<PathBuf> = fs::read_dir(folder.join("recommendations"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
-        .collect();
-    rules.sort();
-    let mut sources = Sources::new();
-    let mut add = |path: PathBuf| {
-        let text = fs::read_to_string(&path).unwrap();
-        sources.add(path.display().to_string(), text)
-    };
-    let files = Files {
-        guideline: add(folder.join("guideline.yaml")),
-        facts: add(folder.join("facts.yaml")),
-        definitions: Some(add(folder.join("definitions.yaml"))),
-        readings: Some(add(folder.join("readings.yaml"))),
-        recommendations: rules.into_iter().map(add).collect(),
-    };
-    let (ruleset, problems) = ruleset::from_documents(&sources, &files);
-    let ruleset = ruleset.unwrap_or_else(|| panic!("{problems:?}"));
-    let (program, problems) = Program::from_ruleset(&ruleset, &sources, &ReadingChoice::new());
-    program.unwrap_or_else(|| panic!("{problems:?}"))
+    by_hand::program::program(&folder).unwrap()
 }
 
 fn number(variable: &str, default: u64) -> u64 {
@@ -63,17 +42,7 @@ fn cases() -> u64 {
 }
 
 fn word(status: Status) -> &'static str {
-    match status {
-        Status::Active => "active",
-        Status::Overdue => "overdue",
-        Status::Upcoming => "upcoming",
-        Status::Lapsed => "lapsed",
-        Status::Met => "met",
-        Status::Violated => "violated",
-        Status::NotApplicable => "not-applicable",
-        Status::Undecided => "undecided",
-        Status::OutOfScope => "out-of-scope",
-    }
+    slots::status(status).as_str()
 }
 
 fn day(date: Date) -> timing::Date {
@@ -195,5 +164,48 @@ fn both_count_days_and_months_alike() {
         assert_eq!(start.days_later(days), end, "{start:?} + {days} days");
         let (year, month, of_month) = end.parts();
         assert_eq!(Date::new(year, month, of_month), Some(end));
+    }
+}
+
+#[test]
+fn a_patient_written_as_a_line_is_read_as_the_same_patient() {
+    let mut random = random();
+    for number in 0..cases() {
+        let (patient, as_of) = if number % 4 == 0 { random.sound_known_patient() } else { random.patient() };
+        let mut text = Vec::new();
+        json::line(&mut text, "p", &patient, as_of).unwrap();
+        let record = Record::read(&text).unwrap();
+        assert_eq!((record.facts, record.day()), (patient, Ok(as_of)), "{}", String::from_utf8_lossy(&text));
+    }
+}
+
+#[test]
+fn a_line_that_is_no_sound_record_gets_no_answer() {
+    let answer = |facts: &str| {
+        let mut out = Vec::new();
+        let line = format!(r#"{{"id": "p", "as_of": "2025-02-12", "facts": {{{facts}}}}}"#);
+        line::answer(line.as_bytes(), &mut out).map(|()| String::from_utf8(out).unwrap())
+    };
+    let told =
+        answer(r#""prolonged_bed_rest": true, "fracture_levels": ["L1"], "fracture_type": "compression""#);
+    assert!(told.unwrap().contains(r#""violated":["avoid-prolonged-bed-rest"]"#));
+    for wrong in [
+        r#""elderly": "yes""#,
+        r#""elderly": true, "elderly": true"#,
+        r#""elderley": true"#,
+        r#""pain_score_nrs": 11"#,
+        r#""pain_score_nrs": 1.5"#,
+        r#""vitamin_d_iu_day": -1"#,
+        r#""symptom_course": "better""#,
+        r#""fracture_levels": ["L1", "L1"]"#,
+        r#""fracture_levels": ["L6"]"#,
+        r#""imaging_done": "ct""#,
+        r#""symptom_onset_on": "2025-02-30""#,
+        r#""symptom_onset_on": "2025-2-3""#,
+        r#""symptom_onset_on": "none""#,
+        r#""osteoporosis_drug_current": " ""#,
+        r#""symptom_onset_on": "2025-02-13""#,
+    ] {
+        assert!(answer(wrong).is_err(), "{wrong}");
     }
 }

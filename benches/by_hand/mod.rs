@@ -6,15 +6,19 @@
 //! ambiguity under the reading that the guideline adopts; nothing in it is taken from the engine.
 //!
 //! Start at [`statuses`], which asks one function a rule, in the order of the source's sections;
-//! `rules.rs` has them, `logic.rs` what unknowns and windows amount to. `random.rs` and `slots.rs` are
-//! no part of the yardstick: they make patients and give them to the engine.
+//! `rules.rs` has them, `logic.rs` what unknowns and windows amount to; `line.rs` does it from a line of
+//! JSON to a line of JSON. `random.rs`, `slots.rs`, `json.rs` and `program.rs` are no part of the yardstick:
+//! they make patients, give them to the engine, and load the engine's rules.
 
 // The test and each bench include this module and use a part of it.
 #![allow(dead_code)]
 
 pub mod date;
+pub mod json;
+pub mod line;
 mod logic;
 pub mod patient;
+pub mod program;
 pub mod random;
 mod rules;
 pub mod slots;

@@ -31,13 +31,29 @@ impl Random {
         }
     }
 
+    /// A patient whose record does not contradict itself and leaves nothing unknown, and the day of evaluation.
+    pub fn sound_known_patient(&mut self) -> (Patient, Date) {
+        self.unknown = 0;
+        loop {
+            let as_of = self.day();
+            let patient = self.patient_on(as_of);
+            if !patient.contradicts_itself(as_of) {
+                return (patient, as_of);
+            }
+        }
+    }
+
     /// A patient whose record may contradict itself, and the day of evaluation.
     pub fn patient(&mut self) -> (Patient, Date) {
         let as_of = self.day();
         self.unknown = 10 + self.below(21);
+        (self.patient_on(as_of), as_of)
+    }
+
+    fn patient_on(&mut self, as_of: Date) -> Patient {
         let identified = self.days_before(as_of);
         let onset = identified.days_later(1 - self.below(30));
-        let patient = Patient {
+        Patient {
             fracture_levels: self.levels(),
             fracture_type: self.one_of([FractureType::Compression; 9], FractureType::Other),
             fracture_aetiology: self.one_of(
@@ -90,8 +106,7 @@ impl Random {
             prolonged_bed_rest: self.flag(),
             pt_mobilisation_started: self.flag(),
             surgical_referral_on: self.event(as_of, identified),
-        };
-        (patient, as_of)
+        }
     }
 
     /// A day of evaluation: often the end of a month, or near that of February, where months clip.

@@ -5,6 +5,7 @@ use regimen::Program;
 use regimen::timing;
 use regimen::value::{Decimal, Value};
 
+use super::Status;
 use super::date::Date;
 use super::patient::{
     Aetiology, Course, Deformity, Event, FractureType, Imaging, Instability, Levels, Opioids,
@@ -15,6 +16,21 @@ use super::patient::{
 pub fn date(date: Date) -> Option<timing::Date> {
     let (year, month, day) = date.parts();
     timing::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
+}
+
+/// A status as the engine has it.
+pub fn status(status: Status) -> regimen::Status {
+    match status {
+        Status::Active => regimen::Status::Active,
+        Status::Overdue => regimen::Status::Overdue,
+        Status::Upcoming => regimen::Status::Upcoming,
+        Status::Lapsed => regimen::Status::Lapsed,
+        Status::Met => regimen::Status::Met,
+        Status::Violated => regimen::Status::Violated,
+        Status::NotApplicable => regimen::Status::NotApplicable,
+        Status::Undecided => regimen::Status::Undecided,
+        Status::OutOfScope => regimen::Status::OutOfScope,
+    }
 }
 
 /// The values of a patient's facts, in the order of the program's dictionary.
@@ -44,6 +60,20 @@ pub fn values(program: &Program, patient: &Patient) -> Result<Vec<Value>, String
         };
     }
     Ok(values)
+}
+
+/// The same of several patients, each with the day of evaluation.
+///
+/// Errors: those of [`values`], and a day that the engine does not have.
+pub fn people(
+    program: &Program,
+    people: &[(Patient, Date)],
+) -> Result<Vec<(Vec<Value>, timing::Date)>, String> {
+    let one = |(patient, as_of): &(Patient, Date)| {
+        let day = date(*as_of).ok_or_else(|| format!("no day {as_of:?}"))?;
+        Ok((values(program, patient)?, day))
+    };
+    people.iter().map(one).collect()
 }
 
 fn position(program: &Program, fact: &str, code: &str) -> Result<u16, String> {
