@@ -1,6 +1,6 @@
 //! The statuses of all rules for one patient at once, by looking up and intersecting sets of rules.
 //!
-//! Makes: [`Table`], and with it [`Statuses`](crate::evaluation::Statuses), some fifty times as fast as evaluating rule
+//! Makes: [`Table`], and with it [`Statuses`], some fifty times as fast as evaluating rule
 //! by rule. From: [`Cells`]. Each part of each rule (its condition, its exceptions, the ends of its window …) is put as
 //! an "any" of "all"s of tests. For every answer on every axis a row of bits says which rules' "all"s may still hold, and
 //! a second one which hold for certain as far as this test goes; the rows of a patient's answers are intersected, and
