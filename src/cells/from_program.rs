@@ -18,7 +18,7 @@ const CODES_TOGETHER: usize = 5;
 /// The most codes of a set that a word has room for.
 const CODES_IN_A_WORD: usize = 30;
 /// The most answers of a question.
-const MOST_CELLS: usize = 256;
+const MOST_CELLS: usize = 2_048;
 
 pub(super) fn cells(program: &Program) -> Cells {
     let bounds: Vec<[Option<Clause>; 4]> = program.rules.iter().map(windows).collect();
