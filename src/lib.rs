@@ -58,8 +58,10 @@
 //!
 //! The rooms, in the order of the way: [`source`] and [`timing`], [`diagnostic`] and [`value`], [`document`] and
 //! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; for many patients [`cells`], [`table`]
-//! and [`population`]; then [`render`], [`case`], [`cohort`] and [`lint`], which stand beside it.
+//! and [`population`]; then [`render`], [`case`], [`cohort`], [`lint`] and [`analysis`], which stand
+//! beside it.
 
+pub mod analysis;
 pub mod case;
 pub mod cells;
 pub mod cohort;

@@ -14,7 +14,7 @@ pub use needs::FactSet;
 pub use outcome::{Outcome, Status, Window};
 pub(crate) use statuses::Sets;
 pub use statuses::{RuleSet, Statuses};
-pub(crate) use terms::compare;
+pub(crate) use terms::{arithmetic, compare, either_of, negated};
 pub use trace::{Shown, Trace};
 
 use std::cell::Cell;

@@ -32,12 +32,10 @@ pub(super) fn value(e: &Evaluation<'_>, term: &Term) -> Value {
             (Value::Codes(set), Value::Code(code)) => Value::Bool(set & (1 << code) != 0),
             _ => Value::Unknown,
         },
-        Term::Arithmetic(op, pair) => arithmetic(e, *op, &value(e, &pair.0), &value(e, &pair.1)),
-        Term::Negate(inner) => match value(e, inner) {
-            Value::Number(n) => Value::Number(-n),
-            Value::Range(low, high) => Value::Range(-high, -low),
-            other => other,
-        },
+        Term::Arithmetic(op, pair) => {
+            arithmetic(*op, &value(e, &pair.0), &value(e, &pair.1)).unwrap_or_else(|| overflow(e))
+        }
+        Term::Negate(inner) => negated(value(e, inner)),
         Term::Count(clauses) => count(e, clauses),
         Term::DaysSince(inner) => match value(e, inner) {
             Value::Date(day) => Value::Number(e.as_of.days_since(day).into()),
@@ -65,16 +63,27 @@ fn either(e: &Evaluation<'_>, test: &Clause, then: &Term, otherwise: &Term) -> V
     match e.truth(test) {
         Truth::True => value(e, then),
         Truth::False => value(e, otherwise),
-        Truth::Unknown => {
-            let (a, b) = (value(e, then), value(e, otherwise));
-            if a.is_known() && a == b {
-                return a;
-            }
-            match (bounds(&a), bounds(&b)) {
-                (Some(a), Some(b)) => Value::Range(a.0.min(b.0), a.1.max(b.1)),
-                _ => Value::Unknown,
-            }
-        }
+        Truth::Unknown => either_of(value(e, then), &value(e, otherwise)),
+    }
+}
+
+/// One of two values, it cannot be told which.
+pub(crate) fn either_of(a: Value, b: &Value) -> Value {
+    if a.is_known() && a == *b {
+        return a;
+    }
+    match (bounds(&a), bounds(b)) {
+        (Some(a), Some(b)) => Value::Range(a.0.min(b.0), a.1.max(b.1)),
+        _ => Value::Unknown,
+    }
+}
+
+/// A number or a range with its sign turned; anything else as it is.
+pub(crate) fn negated(value: Value) -> Value {
+    match value {
+        Value::Number(n) => Value::Number(-n),
+        Value::Range(low, high) => Value::Range(-high, -low),
+        other => other,
     }
 }
 
@@ -106,12 +115,13 @@ fn count(e: &Evaluation<'_>, clauses: &[Clause]) -> Value {
     number(low.into(), high.into())
 }
 
-fn arithmetic(e: &Evaluation<'_>, op: Arithmetic, a: &Value, b: &Value) -> Value {
+/// `a op b` over numbers and ranges; nothing where the result leaves the exact numbers, or a value is none of numbers.
+pub(crate) fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Option<Value> {
     if let (Value::Unknown, _) | (_, Value::Unknown) = (a, b) {
-        return Value::Unknown;
+        return Some(Value::Unknown);
     }
     let (Some(x), Some(y)) = (bounds(a), bounds(b)) else {
-        return if matches!(a, Value::None) || matches!(b, Value::None) { Value::None } else { overflow(e) };
+        return (matches!(a, Value::None) || matches!(b, Value::None)).then_some(Value::None);
     };
     let combine = |x: Decimal, y: Decimal| match op {
         Arithmetic::Add => x.checked_add(y),
@@ -119,18 +129,14 @@ fn arithmetic(e: &Evaluation<'_>, op: Arithmetic, a: &Value, b: &Value) -> Value
         Arithmetic::Multiply => x.checked_mul(y),
         Arithmetic::Divide => x.checked_div(y),
     };
-    let Some(first) = combine(x.0, y.0) else {
-        return overflow(e);
-    };
+    let first = combine(x.0, y.0)?;
     let (mut low, mut high) = (first, first);
     for (p, q) in [(x.0, y.1), (x.1, y.0), (x.1, y.1)] {
-        let Some(corner) = combine(p, q) else {
-            return overflow(e);
-        };
+        let corner = combine(p, q)?;
         low = low.min(corner);
         high = high.max(corner);
     }
-    number(low, high)
+    Some(number(low, high))
 }
 
 fn shift(day: &Value, by: &Value, back: bool) -> Value {

@@ -20,7 +20,7 @@ pub type CodeSet = u64;
 pub const MAX_CODES: usize = CodeSet::BITS as usize;
 
 /// One value. Codes are positions in the `values` of their fact.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Not recorded: it may be anything.
     #[default]

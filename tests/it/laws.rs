@@ -2,6 +2,7 @@
 //!
 //! `REGIMEN_CASES` says how often each law is tried; the seeds are fixed, so two runs try the same.
 
+mod analysis;
 mod cohorts;
 mod expressions;
 mod lines;

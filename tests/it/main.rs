@@ -1,6 +1,8 @@
 //! Everything that is tested from outside, as one binary: each module is a kind of test.
 
 #[cfg(test)]
+mod analysis;
+#[cfg(test)]
 mod arbitrary;
 #[cfg(test)]
 mod batch;

@@ -17,7 +17,7 @@ const FLOORS: [(usize, &[&str]); 12] = [
     (8, &["plan", "table"]),
     (9, &["population"]),
     (10, &["render"]),
-    (11, &["case", "cohort"]),
+    (11, &["analysis", "case", "cohort"]),
 ];
 
 /// The command line: no room of the library, and a guest of its public face.
