@@ -65,6 +65,7 @@ pub mod analysis;
 pub mod case;
 pub mod cells;
 pub mod cohort;
+pub mod comparison;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluation;

@@ -29,12 +29,12 @@ pub struct Patient {
 impl Patient {
     /// The record as a file, ready to be read by `evaluate` or pasted into a case.
     pub fn yaml(&self) -> String {
-        self.yaml_of(&|_| true)
+        self.yaml_of(&|_, _| true)
     }
 
-    fn yaml_of(&self, named: &dyn Fn(&str) -> bool) -> String {
+    fn yaml_of(&self, named: &dyn Fn(&str, &str) -> bool) -> String {
         let mut text = format!("as_of: {}\nfacts:", self.as_of);
-        let mut lines = self.facts.iter().filter(|(name, _)| named(name)).peekable();
+        let mut lines = self.facts.iter().filter(|(name, value)| named(name, value)).peekable();
         if lines.peek().is_none() {
             text.push_str(" {}");
         }
@@ -253,7 +253,14 @@ impl<'p> Space<'p> {
     pub fn replay(&self, patient: &Patient) -> Option<Replay<'p>> {
         let mut evaluations = Vec::new();
         for program in &self.reader.programs {
-            let takes = |name: &str| program.facts.iter().any(|fact| fact.name == name);
+            // What the dictionary of one version does not have is left out of the record that it reads.
+            let takes = |name: &str, value: &str| {
+                let alone =
+                    || Patient { as_of: patient.as_of, facts: vec![(name.to_owned(), value.to_owned())] };
+                let several = self.reader.programs.len() > 1;
+                program.facts.iter().any(|fact| fact.name == name)
+                    && (!several || record(program, &alone(), &|_, _| true).is_some())
+            };
             let record = record(program, patient, &takes)?;
             let settled = record.on(program, patient.as_of).ok();
             evaluations.push(settled.map(|settled| Evaluation::new(program, patient.as_of, &settled.values)));
@@ -268,7 +275,7 @@ impl<'p> Space<'p> {
 }
 
 /// A patient as a program reads one.
-fn record(program: &Program, patient: &Patient, takes: &dyn Fn(&str) -> bool) -> Option<Record> {
+fn record(program: &Program, patient: &Patient, takes: &dyn Fn(&str, &str) -> bool) -> Option<Record> {
     let mut sources = Sources::new();
     let file = sources.add("patient.yaml", patient.yaml_of(takes));
     let node = document::read(&sources, file, &Limits::default()).ok()?;

@@ -6,11 +6,12 @@ use super::ground::Diagrams;
 use super::leaf::Leaf;
 use super::located::Located;
 use super::reader::{Ground, Reader};
+use super::spell::spelt;
 use super::survey::Survey;
 use super::variables::Subject;
 use super::{Stop, Undecided, dates};
 use crate::evaluation::Status;
-use crate::program::{Clause, Program};
+use crate::program::{Clause, Program, Slot};
 use crate::timing::{Date, DayNumber};
 use crate::value::{Truth, Value};
 
@@ -67,7 +68,7 @@ impl<'p> Space<'p> {
         for (number, program) in programs.iter().enumerate() {
             for definition in 0..program.definitions.len() {
                 space.reader.ground.store.refill();
-                space.reader.definition(number, program.definition_slot(definition));
+                let _ = space.reader.definition(number, program.definition_slot(definition));
             }
         }
         space.mind(0..programs.len());
@@ -224,6 +225,35 @@ impl<'p> Space<'p> {
         self.reader.ground.store.differ(one, other).map(Region).map_err(Stop::undecided)
     }
 
+    /// Those for whom two definitions, each of a program, have different values. Codes go by their places: where the
+    /// programs do not number them alike, some may be in the region who have the same, and some be missing.
+    pub fn with_different_value(
+        &mut self,
+        (program, slot): (usize, Slot),
+        (other_program, other): (usize, Slot),
+    ) -> Result<Region, Undecided> {
+        self.reader.ground.store.refill();
+        let both = self.reader.definition(program, slot).and_then(|one| {
+            let other = self.reader.definition(other_program, other)?;
+            Ok((one, other))
+        });
+        let (one, other) = match both {
+            // What is not covered is still the same where it is written the same.
+            Err(Stop::NotCovered) if self.spelt(program, slot) == self.spelt(other_program, other) => {
+                return Ok(Region::NOBODY);
+            }
+            both => both.map_err(Stop::undecided)?,
+        };
+        self.reader.ground.store.differ(one, other).map(Region).map_err(Stop::undecided)
+    }
+
+    /// A definition with everything that it uses in its place.
+    fn spelt(&self, program: usize, slot: Slot) -> Result<String, usize> {
+        let programs = &self.reader.programs;
+        let body = programs.get(program).and_then(|it| it.definition(slot)).map(|it| &it.body);
+        body.map(|body| spelt(programs[program], program, body)).ok_or(program)
+    }
+
     /// Those in both regions.
     pub fn both(&mut self, a: Region, b: Region) -> Result<Region, Undecided> {
         self.reader.ground.store.refill();
@@ -329,12 +359,14 @@ impl Reader<'_, Survey<'_>> {
             let program = self.programs[at];
             // Nothing is spent on a survey, and what is not covered is noted.
             for definition in 0..program.definitions.len() {
-                self.definition(at, program.definition_slot(definition));
+                let _ = self.definition(at, program.definition_slot(definition));
             }
             for rule in &program.rules {
                 let _ = self.status(rule);
             }
-            let others = program.scope.iter().chain(program.contradictions.iter().map(|it| &it.when));
+            let cautions = program.rules.iter().flat_map(|rule| &rule.cautions).map(|it| &it.when);
+            let contradictions = program.contradictions.iter().map(|it| &it.when);
+            let others = program.scope.iter().chain(contradictions).chain(cautions);
             for clause in others {
                 let _ = self.clause(clause);
             }

@@ -4,6 +4,7 @@
 //! From: a program and the plan. `expect` is the oracle: nothing here ever writes one.
 //! Start at: [`Case::from_document`], then [`Case::run`].
 
+mod boundary;
 mod compare;
 mod from_document;
 
@@ -13,6 +14,7 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 
+pub use boundary::{Boundaries, Boundary};
 pub use compare::{Difference, Ran, Step};
 
 pub use mutation::{Mutant, mutants};

@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     /// Show every rule, those that do not apply as well
     #[arg(long)]
     all: bool,
+    /// Mark what would have another status under another reading of the source
+    #[arg(long)]
+    contested: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -33,8 +36,14 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let choice = arguments.who.readings.choice()?;
     let mut sources = Sources::new();
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
+    let others =
+        if arguments.contested { load::alternatives(&sources, &loaded, &choice) } else { Vec::new() };
     let program = load::under(&sources, loaded, &choice)?;
-    let plan = load::plan(&mut sources, &program, &arguments.who)?;
+    let (record, day) = load::patient(&mut sources, &program, &arguments.who)?;
+    let mut plan = load::plan_of(&sources, &program, &record, day)?;
+    if arguments.contested {
+        plan = plan.contested(&record, &others);
+    }
     let unwritable =
         |problem: String| stop(Done::Problems, &format!("the plan cannot be written: {problem}"));
     let text = match arguments.format {

@@ -89,7 +89,8 @@ pub(crate) fn yaml_files(path: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn is_yaml(path: &Path) -> bool {
+/// Whether a file is one of those that are read, by its name.
+pub(crate) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
 }
 

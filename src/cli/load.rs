@@ -6,7 +6,7 @@ use regimen::diagnostic::any_error;
 use regimen::program::{Program, ReadingChoice};
 use regimen::source::Span;
 use regimen::timing::Date;
-use regimen::{Code, Diagnostic, Limits, Plan, Record, Ruleset, Severity, Sources, document, ruleset};
+use regimen::{Code, Diagnostic, Files, Limits, Plan, Record, Ruleset, Severity, Sources, document, ruleset};
 
 use super::arguments::{Where, Who};
 use super::files;
@@ -27,6 +27,21 @@ pub(crate) fn guideline(
     let (files, unreadable) = files::folder(sources, folder, problems);
     let (ruleset, mut found) = ruleset::from_documents(sources, &files);
     found.retain(|problem| !unreadable.contains(&problem.primary.file));
+    compiled(sources, ruleset, found, problems)
+}
+
+/// Loads one guideline from texts that are in `sources`; what is wrong is added to `problems`.
+pub(crate) fn from_files(sources: &Sources, files: &Files, problems: &mut Vec<Diagnostic>) -> Option<Loaded> {
+    let (ruleset, found) = ruleset::from_documents(sources, files);
+    compiled(sources, ruleset, found, problems)
+}
+
+fn compiled(
+    sources: &Sources,
+    ruleset: Option<Ruleset>,
+    mut found: Vec<Diagnostic>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Loaded> {
     let loaded = ruleset.and_then(|ruleset| {
         let (program, more) = Program::from_ruleset(&ruleset, sources, &ReadingChoice::new());
         found.extend(more);
@@ -134,7 +149,39 @@ pub(crate) fn patient(sources: &mut Sources, program: &Program, who: &Who) -> St
 /// The plan for a patient, or the end of the command.
 pub(crate) fn plan<'p>(sources: &mut Sources, program: &'p Program, who: &Who) -> Step<Plan<'p>> {
     let (record, day) = patient(sources, program, who)?;
-    Plan::of(program, &record, day).map_err(|problems| refuse(sources, &problems))
+    plan_of(sources, program, &record, day)
+}
+
+/// The plan for a record, or the end of the command.
+pub(crate) fn plan_of<'p>(
+    sources: &Sources,
+    program: &'p Program,
+    record: &Record,
+    day: Date,
+) -> Step<Plan<'p>> {
+    Plan::of(program, record, day).map_err(|problems| refuse(sources, &problems))
+}
+
+/// The program under each value of each reading that is not in force: the reading, the value and the program. A value
+/// that the chosen readings do not allow has none.
+pub(crate) fn alternatives(
+    sources: &Sources,
+    loaded: &Loaded,
+    choice: &ReadingChoice,
+) -> Vec<(String, String, Program)> {
+    let mut found = Vec::new();
+    for reading in &loaded.ruleset.readings {
+        let name = &reading.name.value;
+        let in_force = choice.get(name).and_then(|text| reading.option(text)).unwrap_or(&reading.value);
+        for value in reading.options().filter(|value| *value != in_force) {
+            let value = reading.show(value);
+            let mut other = choice.clone();
+            other.insert(name.clone(), value.clone());
+            let (program, _) = Program::from_ruleset(&loaded.ruleset, sources, &other);
+            found.extend(program.map(|program| (name.clone(), value, program)));
+        }
+    }
+    found
 }
 
 fn refuse(sources: &Sources, problems: &[Diagnostic]) -> Stop {

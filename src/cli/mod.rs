@@ -6,8 +6,10 @@
 mod arguments;
 mod ask;
 mod batch;
+mod cases;
 mod check;
 mod completions;
+mod diff;
 mod evaluate;
 mod explain;
 mod explain_code;
@@ -17,6 +19,8 @@ mod load;
 mod mutate;
 mod new;
 mod output;
+mod readings;
+mod revision;
 mod schema;
 mod test;
 
@@ -53,6 +57,12 @@ enum Verb {
     Test(test::Arguments),
     /// Change each condition and bound of the rules in turn, and report the changes no case notices
     Mutate(mutate::Arguments),
+    /// Compare two versions of a guideline: what was edited, and exactly which patients get another plan
+    Diff(diff::Arguments),
+    /// Say what each reading of the source means: exactly which patients another one would treat differently
+    Readings(readings::Arguments),
+    /// Write the patients at the boundaries of a rule as cases, for you to say what the plan must be
+    Cases(cases::Arguments),
     /// Scaffold a guideline, a rule or a case
     New(new::Arguments),
     /// Make up patients, as many as you want to try a guideline or a machine on
@@ -76,6 +86,9 @@ pub(crate) fn run() -> ExitCode {
         Verb::Batch(arguments) => batch::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Mutate(arguments) => mutate::run(&arguments),
+        Verb::Diff(arguments) => diff::run(&arguments),
+        Verb::Readings(arguments) => readings::run(&arguments),
+        Verb::Cases(arguments) => cases::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

@@ -50,19 +50,23 @@ fn parse_id(text: &str) -> Result<String, String> {
 }
 
 /// A file to be written.
-struct Draft {
+pub(super) struct Draft {
     path: PathBuf,
     text: String,
 }
 
 impl Draft {
-    fn new(path: PathBuf, text: impl Into<String>) -> Self {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn new(path: PathBuf, text: impl Into<String>) -> Self {
         Self { path, text: text.into() }
     }
 }
 
 /// Ends the command if something is there already: a person's work is never overwritten.
-fn refuse_existing<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Step<()> {
+pub(super) fn refuse_existing<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Step<()> {
     let there: Vec<String> =
         paths.into_iter().filter(|path| path.symlink_metadata().is_ok()).map(shown).collect();
     if there.is_empty() {
@@ -79,7 +83,7 @@ fn refuse_existing<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Step<()> {
 }
 
 /// Writes files, each new; gives one line for each.
-fn write(drafts: &[Draft]) -> Step<String> {
+pub(super) fn write(drafts: &[Draft]) -> Step<String> {
     let mut lines = String::new();
     for draft in drafts {
         let written = make_folder(draft.path.parent()).and_then(|()| {

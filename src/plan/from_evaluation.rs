@@ -29,6 +29,31 @@ impl<'p> Plan<'p> {
         Self::make(program, record, day, false)
     }
 
+    /// Marks what would have another status under other readings: `others` are readings, values in place of those in
+    /// force, and the program of the same guideline under that value.
+    #[must_use]
+    pub fn contested(mut self, record: &Record, others: &'p [(String, String, Program)]) -> Self {
+        for rule in &mut self.recommendations {
+            rule.contested_by = Some(Vec::new());
+        }
+        for (reading, value, program) in others {
+            // A record that is refused under a reading has no plan under it, and so no status.
+            let Ok(settled) = record.on(program, self.as_of) else { continue };
+            let evaluation = Evaluation::new(program, self.as_of, &settled.values);
+            for rule in &mut self.recommendations {
+                let other =
+                    program.rule(rule.id).map(|number| evaluation.outcome(&program.rules[number]).status);
+                let Some(status) = other.filter(|status| *status != rule.status) else { continue };
+                let named = rule.contested_by.get_or_insert_default();
+                if !named.contains(&reading.as_str()) {
+                    named.push(reading);
+                }
+                rule.contests.push((reading, value, status));
+            }
+        }
+        self
+    }
+
     fn make(
         program: &'p Program,
         record: &Record,
@@ -219,6 +244,8 @@ impl<'p> Maker<'p, '_> {
                 .map(|(n, _)| program.conflicts[*n].id.as_str())
                 .collect(),
             readings: rule.readings.iter().map(|n| program.readings[*n].name.as_str()).collect(),
+            contested_by: None,
+            contests: Vec::new(),
             citations: &rule.citations,
             because: self.because(rule),
         }

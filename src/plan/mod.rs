@@ -147,6 +147,12 @@ pub struct Recommendation<'p> {
     pub conflicts: Vec<&'p str>,
     /// Readings it rests on.
     pub readings: Vec<&'p str>,
+    /// Readings under an alternative of which it would have another status; nothing where nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contested_by: Option<Vec<&'p str>>,
+    /// For each of them and each such alternative: the reading, the value, the status under it.
+    #[serde(skip)]
+    pub contests: Vec<(&'p str, &'p str, Status)>,
     /// References of the source.
     pub citations: &'p [i64],
     /// Why.

@@ -5,6 +5,7 @@
 //! but what the caller asked to leave out, and says how much that was.
 //! Start at: [`text`], `page::of_plan` for what stands in it.
 
+mod comparison;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod explanation;
@@ -29,6 +30,7 @@ pub use wrap::wrap;
 
 use serde::Serialize;
 
+use crate::comparison::{Comparison, ReadingReport};
 use crate::plan::Plan;
 use crate::population::Report;
 
@@ -50,6 +52,26 @@ pub fn report(report: &Report<'_>) -> String {
 /// Counts over many patients as Markdown.
 pub fn report_markdown(report: &Report<'_>) -> String {
     population::of_report(report).markdown()
+}
+
+/// Two versions of a guideline beside each other, 80 columns wide.
+pub fn comparison(comparison: &Comparison) -> String {
+    comparison::text(comparison)
+}
+
+/// Two versions of a guideline beside each other, as one Markdown comment that can be replaced by the next.
+pub fn comparison_markdown(comparison: &Comparison) -> String {
+    comparison::markdown(comparison)
+}
+
+/// Readings of the source and who would be treated differently under others, 80 columns wide.
+pub fn readings(readings: &[ReadingReport]) -> String {
+    comparison::readings_text(readings)
+}
+
+/// Readings of the source and who would be treated differently under others, as Markdown.
+pub fn readings_markdown(readings: &[ReadingReport]) -> String {
+    comparison::readings_markdown(readings)
 }
 
 /// The open questions of a plan, for a clinician to read.

@@ -170,6 +170,10 @@ fn entry<'p>(r: &Recommendation<'p>, as_of: Date, all: bool, said: &mut BTreeSet
         lines.push((label, format!("{}.", r.needs.join(", "))));
     }
     lines.extend(r.cautions.iter().map(|caution| ("Caution", caution.text.to_owned())));
+    let contest = |(reading, value, status): &(&str, &str, Status)| {
+        ("Contested", format!("{} if {reading} were {value}.", status.as_str()))
+    };
+    lines.extend(r.contests.iter().map(contest));
     if !r.conflicts.is_empty() {
         lines.push(("Conflict", format!("{}.", r.conflicts.join(", "))));
     }

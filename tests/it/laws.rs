@@ -4,6 +4,7 @@
 
 mod analysis;
 mod cohorts;
+mod comparisons;
 mod expressions;
 mod lines;
 mod plans;

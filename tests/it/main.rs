@@ -12,6 +12,8 @@ mod broken;
 mod cases;
 mod cli;
 #[cfg(test)]
+mod diffs;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod lints;

@@ -155,9 +155,9 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// Reads the definition in a slot. Read in their order, none is read from inside another, however long the chain.
-    pub(super) fn definition(&mut self, program: usize, slot: Slot) {
+    pub(super) fn definition(&mut self, program: usize, slot: Slot) -> Made<G> {
         self.at = program;
-        let _ = self.slot(slot);
+        self.slot(slot)
     }
 
     fn slot(&mut self, slot: Slot) -> Made<G> {

@@ -14,10 +14,10 @@ const FLOORS: [(usize, &[&str]); 12] = [
     (5, &["program", "lint"]),
     (6, &["evaluation"]),
     (7, &["facts", "cells"]),
-    (8, &["plan", "table"]),
-    (9, &["population"]),
+    (8, &["plan", "table", "analysis"]),
+    (9, &["population", "comparison"]),
     (10, &["render"]),
-    (11, &["analysis", "case", "cohort"]),
+    (11, &["case", "cohort"]),
 ];
 
 /// The command line: no room of the library, and a guest of its public face.
