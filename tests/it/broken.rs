@@ -9,7 +9,6 @@ mod generated;
 mod laws;
 mod lines;
 mod machines;
-mod world;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +18,8 @@ use std::sync::OnceLock;
 use generated::GENERATED;
 use regimen::Code;
 use regimen::render::{self, Paint};
-use world::{BASE, Outcome, assert_well_put, at, base};
+
+use crate::inputs::world::{self, BASE, Outcome, assert_well_put, at, base};
 
 /// A file of `tests/broken/`.
 struct Broken {

@@ -14,10 +14,14 @@ mod cli;
 #[cfg(test)]
 mod diffs;
 #[cfg(test)]
+mod inputs;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod lints;
 mod process;
+#[cfg(test)]
+mod regressions;
 #[cfg(test)]
 mod renderings;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use regimen::Code;
 
 use super::shown;
-use super::world::{self, Outcome, base};
+use crate::inputs::world::{self, Outcome, base};
 
 const RULES: &str = "recommendations/rules.yaml";
 

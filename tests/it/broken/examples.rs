@@ -4,7 +4,7 @@ use regimen::Code;
 use regimen::diagnostic::Example;
 
 use super::shown;
-use super::world::{self, base};
+use crate::inputs::world::{self, base};
 
 /// Codes without an example: they are not about a part of one file, or nothing small earns them.
 const WITHOUT: [Code; 9] = [

@@ -10,8 +10,8 @@ use regimen::render::{self, Paint};
 use regimen::schema;
 use regimen::{Code, Diagnostic, Limits, Program, Sources};
 
-use super::world::{self, BASE, assert_well_put, base, sound};
 use super::{compare, shown};
+use crate::inputs::world::{self, BASE, assert_well_put, base, sound};
 
 /// What is generated here: the code it earns, and the name of its snapshot.
 pub const GENERATED: [(&str, &str); 15] = [

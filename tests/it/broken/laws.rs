@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
-use regimen::render::{self, Paint};
 
-use super::world::{self, BASE, assert_well_put, base};
+use crate::inputs::rule_file;
+use crate::inputs::world::{BASE, base};
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
@@ -172,20 +172,6 @@ fn changed(text: &str, change: &Change) -> String {
     words.concat()
 }
 
-/// Loads the base with one file in place of its own, and looks at everything that is said.
-fn look(name: &str, bytes: Vec<u8>) {
-    let outcome = world::load(&[(name, bytes)]);
-    for problem in &outcome.problems {
-        assert_well_put(&outcome.sources, problem);
-    }
-    // What the program accepts, the schemas accept.
-    assert!(!outcome.codes().contains(&"schema-mismatch"), "{:#?}", outcome.problems);
-    let text = render::diagnostics(&outcome.sources, &outcome.problems, Paint::Plain);
-    let json = render::diagnostics_json(&outcome.sources, &outcome.problems, |_| false).unwrap();
-    assert!(outcome.problems.is_empty() == text.is_empty() && json.ends_with("]\n"));
-    assert!(outcome.planned || text.contains("error["), "no plan, and nothing is said: {text}");
-}
-
 proptest! {
     #![proptest_config(config())]
 
@@ -196,7 +182,7 @@ proptest! {
     ) {
         let (name, text) = file.get(texts());
         let text = changes.iter().fold(text.clone(), |text, change| changed(&text, change));
-        look(name, text.into_bytes());
+        rule_file(name, text.as_bytes());
     }
 
     #[test]
@@ -204,7 +190,7 @@ proptest! {
         file in 0..BASE.len(),
         bytes in prop::collection::vec(any::<u8>(), 0..300),
     ) {
-        look(BASE[file].0, bytes);
+        rule_file(BASE[file].0, &bytes);
     }
 
     #[test]
@@ -217,6 +203,6 @@ proptest! {
         for (at, byte) in foreign {
             *at.get_mut(&mut bytes) = byte;
         }
-        look(name, bytes);
+        rule_file(name, &bytes);
     }
 }

@@ -5,7 +5,7 @@ use regimen::program::ReadingChoice;
 use regimen::timing::Date;
 use regimen::{Program, Record};
 
-use super::world;
+use crate::inputs::world;
 
 fn program() -> Program {
     let (sources, ruleset) = world::sound();

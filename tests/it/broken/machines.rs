@@ -5,8 +5,9 @@ use std::process::Command;
 use regimen::render;
 use serde_json::Value;
 
+use super::broken;
 use super::generated::Folder;
-use super::{broken, world};
+use crate::inputs::world;
 
 /// What the SARIF 2.1.0 schema requires of the objects that are written here, and what else it knows of them, by the
 /// key under which they stand.

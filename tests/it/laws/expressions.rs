@@ -3,12 +3,11 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use regimen::evaluation::Evaluation;
-use regimen::expression::{CodeList, Compiled, Expr, ExprKind, Operand, Sandbox};
+use regimen::expression::{Compiled, Expr, ExprKind, Operand, Sandbox};
 use regimen::program::Program;
 use regimen::value::Value;
 use regimen::{Code, Severity};
@@ -16,6 +15,7 @@ use serde_yaml::Value as Yaml;
 
 use super::{cases, law};
 use crate::arbitrary::{NUMBERS, Patient, Vocabulary, Written, bare, known, mapping, terms};
+use crate::inputs::operands;
 use crate::repository::Loaded;
 
 /// How many expressions share one guideline, and how many records they are tried on.
@@ -132,7 +132,7 @@ fn agree(
     let name = format!("answer_{number}");
     let at = program.definitions.iter().position(|definition| definition.name == name).unwrap();
     let typed = evaluation.value(program.definition_slot(at)).clone();
-    let operands = operands(program, patient);
+    let operands = operands(program, |fact| patient.value(fact).clone());
     let ask = |code: &Compiled| sandbox.evaluate(code, &operands, patient.as_of).map(Operand::into_value);
     add(&tally.pairs, 1);
     let told = format!("{expression}\nfor {patient:?}");
@@ -166,24 +166,6 @@ fn asks_after_unsettled(expression: &Expr) -> bool {
     }
     let here = matches!(&expression.kind, ExprKind::Call { name, .. } if name == "known");
     (here && has(expression, "unsettled")) || expression.children().into_iter().any(asks_after_unsettled)
-}
-
-/// The known values of facts, and the readings in force.
-fn operands<'p>(program: &'p Program, patient: &Patient) -> Vec<(&'p str, Operand)> {
-    let codes = |name: &str| {
-        let entry = program.facts.iter().find(|fact| fact.name == name)?;
-        let names = entry.values.iter().map(|code| Arc::from(code.as_str())).collect();
-        Some(Arc::new(CodeList { names, ordered: entry.ordered }))
-    };
-    let facts = program.facts.iter().map(|fact| {
-        let operand = Operand::from_value(patient.value(&fact.name), codes(&fact.name).as_ref());
-        (fact.name.as_str(), operand.unwrap())
-    });
-    let readings = program.readings.iter().map(|reading| {
-        let operand = Operand::from_value(&reading.value, codes("grade").as_ref());
-        (reading.name.as_str(), operand.unwrap())
-    });
-    facts.chain(readings).collect()
 }
 
 /// The expression with a truth in place of every `unsettled(…)`.

@@ -6,65 +6,16 @@ use std::cell::Cell;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use regimen::document::{decode, read, read_json};
-use regimen::facts::{Scanned, Scanner};
+use regimen::Record;
+use regimen::facts::Scanner;
 use regimen::program::Program;
-use regimen::timing::Date;
-use regimen::value::Value;
-use regimen::{Code, Limits, Record, Sources};
 use serde_json::Value as Json;
 use serde_yaml::Value as Yaml;
 
 use super::{cases, law};
 use crate::arbitrary::{Shuffle, dictionary, line, patient};
+use crate::inputs::{Way, as_a_file, both_ways};
 use crate::repository::{GUIDELINE, GUIDELINES, Loaded, files, text};
-
-/// What became of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
-    /// It is no record.
-    Refused,
-    /// The sure way alone read it.
-    Sure,
-    /// Both ways read it.
-    Quick,
-}
-
-/// Reads a line both ways; where the quick way reads it, the sure way must read the same.
-fn both_ways(program: &Program, scanner: &mut Scanner<'_>, line: &[u8]) -> Result<Way, String> {
-    let sure = Record::from_line(program, line);
-    match (scanner.scan(line), sure) {
-        (None, Ok(_)) => Ok(Way::Sure),
-        (None, Err(problem)) if problem.message.is_empty() => Err("nothing is said".to_owned()),
-        (None, Err(_)) => Ok(Way::Refused),
-        (Some(_), Err(problem)) => Err(format!("read quickly, and refused: {problem:?}")),
-        (Some(quick), Ok(sure)) => {
-            serde_json::from_slice::<Json>(line).map_err(|problem| format!("not JSON: {problem}"))?;
-            same_record(program, &quick, &sure).map(|()| Way::Quick)
-        }
-    }
-}
-
-fn same_record(program: &Program, quick: &Scanned<'_>, sure: &Record) -> Result<(), String> {
-    let id: Option<String> = quick.id.map(|id| serde_json::from_slice(id).unwrap());
-    if id != sure.id || quick.as_of != sure.as_of.as_ref().map(|day| day.value) {
-        return Err(format!("{quick:?} and {sure:?}"));
-    }
-    for (fact, value) in program.facts.iter().zip(quick.values) {
-        let other = sure.value(program.fact_slot(&fact.name).unwrap());
-        let digits = |value: &Value| if let Value::Number(n) = value { Some(n.serialize()) } else { None };
-        if value != other || digits(value) != digits(other) {
-            return Err(format!("{}: {value:?} and {other:?}", fact.name));
-        }
-    }
-    // Every date of a value is after this day.
-    let before = sure.on(program, Date::new(1799, 12, 31).unwrap());
-    let dated = |code: Code| code == Code::FutureValue;
-    if before.err().is_some_and(|problems| problems.iter().any(|problem| dated(problem.code))) {
-        return Err("a dated value was read quickly".to_owned());
-    }
-    Ok(())
-}
 
 fn shown(line: &[u8]) -> String {
     String::from_utf8_lossy(line).into_owned()
@@ -112,29 +63,6 @@ fn a_random_line_is_the_same_record_as_a_file() {
     on_random_lines(|program, line| {
         as_a_file(program, line.as_bytes()).map_err(|why| TestCaseError::fail(format!("{why}\n{line}")))
     });
-}
-
-/// Reads a line as JSON and as a file.
-fn as_a_file(program: &Program, line: &[u8]) -> Result<(), String> {
-    let Ok(text) = decode(line) else {
-        return Ok(());
-    };
-    let mut sources = Sources::new();
-    let file = sources.add("line", text);
-    let limits = Limits::default();
-    match (read_json(&sources, file, &limits), read(&sources, file, &limits)) {
-        (Ok(json), Ok(yaml)) if json == yaml => {}
-        (Ok(json), Ok(yaml)) => return Err(format!("{json:?}\nand\n{yaml:?}")),
-        (Ok(_), Err(problems)) => return Err(format!("JSON, and no YAML: {problems:?}")),
-        (Err(_), _) => return Ok(()),
-    }
-    let node = read(&sources, file, &limits).unwrap();
-    let (line, file) = (Record::from_line(program, line), Record::from_document(program, &node));
-    match (&line, &file) {
-        (Ok(line), Ok(file)) if format!("{line:?}") == format!("{file:?}") => Ok(()),
-        (Err(_), Err(_)) => Ok(()),
-        _ => Err(format!("{line:?}\nand\n{file:?}")),
-    }
 }
 
 /// The records of all cases of a guideline, as lines.

@@ -64,8 +64,8 @@ fn markdown() -> Vec<String> {
     for folder in ["src", "rules", "schemas", "tests", "snapshots", "examples"] {
         found.extend(files(folder, ".md"));
     }
-    // What is built below `benches` is not ours.
-    found.push("benches/README.md".to_owned());
+    // What is built below these is not ours.
+    found.extend(["benches/README.md", "fuzz/README.md"].map(str::to_owned));
     found
 }
 

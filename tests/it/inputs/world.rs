@@ -27,9 +27,10 @@ pub const BASE: [(&str, &str); 7] = [
     ("case.yaml", "case"),
 ];
 
-/// A folder or file of the package.
+/// A folder or file of the package, from the tests as from the fuzzers, which are a package below it.
 pub fn at(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().find(|folder| folder.join("rules").is_dir()).unwrap_or(here).join(path)
 }
 
 /// The bytes of a file of the base.
@@ -42,10 +43,16 @@ pub fn base(name: &str) -> Vec<u8> {
 
 /// The guideline of the base, as written.
 pub fn sound() -> (Sources, Ruleset) {
-    let mut world = World { sources: Sources::new(), problems: Vec::new() };
-    let ids: Vec<_> = BASE.iter().map(|(name, _)| world.add(name, &base(name))).collect();
+    let (mut world, ids) = World::of(&[]);
     let ruleset = world.guideline(&ids).unwrap().ruleset;
     (world.sources, ruleset)
+}
+
+/// The base with some files put in the place of its own, as run, or what is wrong with it.
+pub fn program(replaced: &[(&str, Vec<u8>)]) -> (Sources, Result<Program, Vec<Diagnostic>>) {
+    let (mut world, ids) = World::of(replaced);
+    let loaded = world.guideline(&ids).map(|loaded| loaded.program);
+    (world.sources, loaded.ok_or(world.problems))
 }
 
 /// What came of a guideline, a patient and a case.
@@ -74,12 +81,7 @@ impl Outcome {
 
 /// Loads the base with some files put in the place of its own.
 pub fn load(replaced: &[(&str, Vec<u8>)]) -> Outcome {
-    let mut world = World { sources: Sources::new(), problems: Vec::new() };
-    let mut ids = Vec::new();
-    for (name, _) in BASE {
-        let bytes = replaced.iter().find(|(other, _)| *other == name).map(|(_, bytes)| bytes.clone());
-        ids.push(world.add(name, &bytes.unwrap_or_else(|| base(name))));
-    }
+    let (mut world, ids) = World::of(replaced);
     let (mut warnings, mut planned, mut case_holds) = (Vec::new(), false, false);
     if let Some(loaded) = world.guideline(&ids) {
         if let Some(plan) = ids[5].and_then(|file| world.plan(file, &loaded.program)) {
@@ -124,6 +126,16 @@ struct Loaded {
 }
 
 impl World {
+    fn of(replaced: &[(&str, Vec<u8>)]) -> (Self, Vec<Option<FileId>>) {
+        let mut world = Self { sources: Sources::new(), problems: Vec::new() };
+        let bytes = |name: &str| {
+            let other = replaced.iter().find(|(other, _)| *other == name);
+            other.map_or_else(|| base(name), |(_, bytes)| bytes.clone())
+        };
+        let ids = BASE.iter().map(|(name, _)| world.add(name, &bytes(name))).collect();
+        (world, ids)
+    }
+
     fn add(&mut self, name: &str, bytes: &[u8]) -> Option<FileId> {
         match decode(bytes) {
             Ok(text) => Some(self.sources.add(name, text)),
