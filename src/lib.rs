@@ -71,6 +71,8 @@ pub mod document;
 pub mod evaluation;
 pub mod expression;
 pub mod facts;
+#[cfg(feature = "cli")]
+pub mod layout;
 pub mod lint;
 pub mod plan;
 pub mod population;

@@ -8,6 +8,8 @@ use regimen::document::decode;
 use regimen::source::{FileId, Span};
 use regimen::{Code, Diagnostic, Files, Limits, Sources};
 
+use super::output::{Done, Step, stop};
+
 /// Reads a file, or stdin for `-`, as text under its path as given.
 pub(crate) fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnostic> {
     let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
@@ -37,6 +39,23 @@ pub(crate) fn read(sources: &mut Sources, path: &Path) -> Result<FileId, Diagnos
             Err(bad.diagnostic(file))
         }
     }
+}
+
+/// The byte order mark, which is no part of a text and stays where it is.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Writes a text into a file in place of the one that was read from it.
+pub(crate) fn rewrite(path: &Path, known: &str, text: &str) -> Step<()> {
+    let cannot = |why: &str| stop(Done::Problems, &format!("{} cannot be rewritten: {why}", shown(path)));
+    let bytes = fs::read(path).map_err(|problem| cannot(&problem.to_string()))?;
+    let (mark, rest) = match bytes.strip_prefix(MARK) {
+        Some(rest) => (MARK, rest),
+        None => (&[][..], bytes.as_slice()),
+    };
+    if rest != known.as_bytes() {
+        return Err(cannot("it has changed since it was read"));
+    }
+    fs::write(path, [mark, text.as_bytes()].concat()).map_err(|problem| cannot(&problem.to_string()))
 }
 
 /// The diagnostic for a file that cannot be read.

@@ -14,6 +14,7 @@ mod evaluate;
 mod explain;
 mod explain_code;
 mod files;
+mod fmt;
 mod generate;
 mod load;
 mod mutate;
@@ -63,6 +64,8 @@ enum Verb {
     Readings(readings::Arguments),
     /// Write the patients at the boundaries of a rule as cases, for you to say what the plan must be
     Cases(cases::Arguments),
+    /// Lay out rule and case files: the order of keys, indentation, blank lines
+    Fmt(fmt::Arguments),
     /// Scaffold a guideline, a rule or a case
     New(new::Arguments),
     /// Make up patients, as many as you want to try a guideline or a machine on
@@ -89,6 +92,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Readings(arguments) => readings::run(&arguments),
         Verb::Cases(arguments) => cases::run(&arguments),
+        Verb::Fmt(arguments) => fmt::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

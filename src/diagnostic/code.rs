@@ -49,6 +49,8 @@ codes! {
     YamlAlias = "yaml-alias",
     /// A text without quotes in which ` #` seems to be meant, and begins a comment.
     CutText = "cut-text",
+    /// A file that `regimen fmt` leaves as it is: laid out, it might not mean the same.
+    UnusualLayout = "unusual-layout",
     // Shape.
     /// A key that does not exist here, most often a misspelt one.
     UnknownKey = "unknown-key",

@@ -238,6 +238,8 @@ fn a_new_guideline_is_sound_wherever_it_is_put() {
         let checked = folder.run(&["check", &guideline, cases, "--rules", into]);
         ends_with_code(&checked, 0);
         assert_eq!(text(&checked.stderr), "1 guideline and 2 case files: no problems\n");
+        let laid_out = folder.run(&["fmt", "--check", &guideline, cases]);
+        assert_eq!((laid_out.status.code(), text(&laid_out.stdout)), (Some(0), ""));
         // The case is for a person to finish: it runs, and what the plan says is not yet expected.
         let tested = folder.run(&["test", cases, "--rules", into]);
         ends_with_code(&tested, 1);
@@ -371,9 +373,9 @@ fn mending_a_file_leaves_every_other_byte_as_it_is() {
     assert_eq!(fs::read(&rules).unwrap(), bytes(&broken));
     let mended = folder.run(&["check", "--fix", "rules"]);
     ends_with_code(&mended, 0);
-    let expected =
-        broken.replacen("  condition: !moved_away  \t\r\n", "  condition:\r\n    not: moved_away  \t\r\n", 1)
-            + "  citations: [1]\r\n";
+    let expected = broken
+        .replacen("  condition: !moved_away  \t\r\n", "  condition:\r\n    not: moved_away  \t\r\n", 1)
+        .replacen("patient again.\"\r\n", "patient again.\"\r\n  citations: [1]\r\n", 1);
     assert_eq!(
         String::from_utf8(fs::read(&rules).unwrap()).unwrap(),
         String::from_utf8(bytes(&expected)).unwrap()

@@ -1,6 +1,5 @@
 //! `regimen check --fix`: the sure remedies, written into the files and nothing else changed in them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use regimen::Diagnostic;
@@ -8,24 +7,22 @@ use regimen::diagnostic::{Fix, mend};
 use regimen::source::FileId;
 
 use super::Found;
-use crate::cli::output::{Done, Step, say, stop};
-
-/// The byte order mark, which is no part of a text and stays where it is.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::cli::files;
+use crate::cli::output::{Step, say};
 
 /// Applies the remedies at hand to the files that `paths` name; says each. Gives how many there were.
 pub(super) fn apply(found: &Found, paths: &[PathBuf]) -> Step<usize> {
     let mut mended = 0;
-    let mut files: Vec<FileId> = found.problems.iter().filter_map(file).collect();
-    files.sort();
-    files.dedup();
-    for file in files.into_iter().filter(|file| named(found, paths, *file)) {
+    let mut found_in: Vec<FileId> = found.problems.iter().filter_map(file).collect();
+    found_in.sort();
+    found_in.dedup();
+    for file in found_in.into_iter().filter(|file| named(found, paths, *file)) {
         let at = |problem: &&Diagnostic| self::file(problem) == Some(file);
         let problems: Vec<&Diagnostic> = found.problems.iter().filter(at).collect();
         let fixes: Vec<&Fix> = problems.iter().filter_map(|problem| problem.fix.as_ref()).collect();
         let (text, applied) = mend(found.sources.text(file), &fixes);
         let name = found.sources.name(file);
-        write(name, found.sources.text(file), &text)?;
+        files::rewrite(Path::new(name), found.sources.text(file), &text)?;
         for (problem, _) in problems.iter().zip(applied).filter(|(_, applied)| *applied) {
             let line = found.sources.position(problem.primary).line;
             say(&format!("mended {name}:{line}: {}", problem.code));
@@ -47,17 +44,4 @@ fn named(found: &Found, paths: &[PathBuf], file: FileId) -> bool {
 /// The file that a remedy is for.
 fn file(problem: &Diagnostic) -> Option<FileId> {
     problem.fix.as_ref()?.edits.first().map(|edit| edit.span.file)
-}
-
-fn write(name: &str, known: &str, text: &str) -> Step<()> {
-    let cannot = |why: String| stop(Done::Problems, &format!("{name} cannot be mended: {why}"));
-    let bytes = fs::read(name).map_err(|problem| cannot(problem.to_string()))?;
-    let (mark, rest) = match bytes.strip_prefix(MARK) {
-        Some(rest) => (MARK, rest),
-        None => (&[][..], bytes.as_slice()),
-    };
-    if rest != known.as_bytes() {
-        return Err(cannot("it has changed meanwhile".to_owned()));
-    }
-    fs::write(name, [mark, text.as_bytes()].concat()).map_err(|problem| cannot(problem.to_string()))
 }

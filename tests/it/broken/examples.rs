@@ -7,12 +7,13 @@ use super::shown;
 use crate::inputs::world::{self, base};
 
 /// Codes without an example: they are not about a part of one file, or nothing small earns them.
-const WITHOUT: [Code; 9] = [
+const WITHOUT: [Code; 10] = [
     Code::UnreadableFile,
     Code::NotUtf8,
     Code::NotJson,
     Code::TooLarge,
     Code::EmptyFile,
+    Code::UnusualLayout,
     Code::SchemaMismatch,
     Code::UnknownConflict,
     Code::UnknownGuideline,

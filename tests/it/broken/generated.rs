@@ -14,7 +14,7 @@ use super::{compare, shown};
 use crate::inputs::world::{self, BASE, assert_well_put, base, sound};
 
 /// What is generated here: the code it earns, and the name of its snapshot.
-pub const GENERATED: [(&str, &str); 15] = [
+pub const GENERATED: [(&str, &str); 16] = [
     ("failed-expression", "long-text"),
     ("not-json", "character"),
     ("not-json", "yaml"),
@@ -30,6 +30,7 @@ pub const GENERATED: [(&str, &str); 15] = [
     ("unreadable-file", "missing-facts"),
     ("unreadable-file", "missing-patient"),
     ("unreadable-file", "stray"),
+    ("unusual-layout", "document-marker"),
 ];
 
 /// Reads a text within limits that it exceeds.
@@ -189,6 +190,14 @@ fn a_patient_that_is_not_there_is_told() {
 fn cases_that_are_not_there_are_told() {
     let folder = Folder::new("missing-case");
     folder.refuses(&["check", "rules", "cases"], Code::UnreadableFile, "missing-case");
+}
+
+#[test]
+fn a_file_that_cannot_be_laid_out_is_told() {
+    let folder = Folder::new("document-marker");
+    let text = String::from_utf8(base("facts.yaml")).unwrap();
+    folder.write("rules/example/facts.yaml", text.replacen("facts:", "---\nfacts:", 1).as_bytes());
+    folder.refuses(&["fmt", "rules/example/facts.yaml"], Code::UnusualLayout, "document-marker");
 }
 
 #[test]

@@ -10,7 +10,7 @@ const FLOORS: [(usize, &[&str]); 12] = [
     (1, &["diagnostic", "value"]),
     (2, &["document", "expression"]),
     (3, &["schema"]),
-    (4, &["ruleset"]),
+    (4, &["ruleset", "layout"]),
     (5, &["program", "lint"]),
     (6, &["evaluation"]),
     (7, &["facts", "cells"]),

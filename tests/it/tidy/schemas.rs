@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use regimen::layout;
 use regimen::schema::{self, Checker, SCHEMAS};
 use regimen::{Limits, Sources, document};
 use serde_json::Value;
@@ -118,6 +119,17 @@ fn schema_of(path: &str) -> &'static str {
         "readings.yaml" => "readings",
         _ if path.contains("/recommendations/") => "rules",
         _ => panic!("{path} has no schema"),
+    }
+}
+
+#[test]
+fn every_file_is_laid_out_as_regimen_fmt_does() {
+    for path in ["rules", "tests/cases", "tests/guidelines"].iter().flat_map(|folder| files(folder, ".yaml"))
+    {
+        let mut sources = Sources::new();
+        let file = sources.add(path.clone(), text(&path));
+        let laid_out = layout::lay_out(&sources, file, Some(schema_of(&path)));
+        assert!(laid_out.as_deref() == Ok(sources.text(file)), "`regimen fmt {path}` lays it out");
     }
 }
 
