@@ -1,6 +1,7 @@
 //! Lints that an author has switched off, with the reason.
 
-use super::decode::{self, Fields};
+use super::decode;
+use super::fields::Fields;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Node;
 use crate::source::Spanned;

@@ -8,6 +8,7 @@ mod accounting;
 mod allow;
 mod decode;
 mod entry;
+mod fields;
 mod from_document;
 mod guideline;
 mod rule;
@@ -24,7 +25,8 @@ pub use guideline::{
 pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
-pub(crate) use decode::{Fields, mentions};
+pub(crate) use decode::mentions;
+pub(crate) use fields::Fields;
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! Reading facts.yaml.
 
-use super::super::decode::{self, Fields};
+use super::super::decode;
+use super::super::fields::Fields;
 use super::super::vocabulary::{Contradiction, Fact};
 use super::super::{Coding, Entry, FactType};
 use super::Reader;

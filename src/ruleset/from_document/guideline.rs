@@ -1,7 +1,8 @@
 //! Reading guideline.yaml.
 
 use super::super::Condition;
-use super::super::decode::{self, Fields};
+use super::super::decode;
+use super::super::fields::Fields;
 use super::super::guideline::{
     Conflict, Guideline, Period, Quantity, Reference, Resolution, Section, Source, Statement,
 };

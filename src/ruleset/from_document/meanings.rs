@@ -1,7 +1,8 @@
 //! Reading definitions.yaml and readings.yaml.
 
 use super::super::Condition;
-use super::super::decode::{self, Fields};
+use super::super::decode;
+use super::super::fields::Fields;
 use super::super::vocabulary::{Definition, Fact, Note, Reading, ReadingType};
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic, suggestion};

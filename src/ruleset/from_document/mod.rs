@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::accounting;
-use super::decode::{self, Fields};
+use super::decode;
+use super::fields::Fields;
 use super::{Condition, Ruleset};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{self, Limits, Node};

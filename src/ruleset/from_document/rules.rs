@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::Mention;
-use super::super::decode::{self, Fields};
+use super::super::decode;
+use super::super::fields::Fields;
 use super::super::rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 use super::Reader;
 use crate::diagnostic::{Code, Diagnostic};
