@@ -14,6 +14,8 @@ mod cli;
 #[cfg(test)]
 mod diffs;
 #[cfg(test)]
+mod editors;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod laws;
