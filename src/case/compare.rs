@@ -1,10 +1,14 @@
 //! What was expected beside what came out.
 
+use std::fmt;
+
 use super::{Case, Encounter, Expect, NAMED_OR_NONE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::{Evaluation, Status};
 use crate::plan::Plan;
 use crate::program::Program;
+use crate::render;
+use crate::ruleset::Ruleset;
 use crate::source::Span;
 use crate::timing::Date;
 use crate::value::{Truth, Value};
@@ -12,14 +16,54 @@ use crate::value::{Truth, Value};
 /// One thing that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is about: a rule, a statement, a definition.
-    pub about: String,
+    /// What it is about.
+    pub about: Subject,
     /// What was expected.
     pub expected: String,
     /// What came out.
     pub got: String,
     /// Where the expectation stands.
     pub span: Span,
+}
+
+/// What an expectation is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A rule's status, and what it needs.
+    Rule(String),
+    /// A statement's status.
+    Statement(String),
+    /// A definition's value.
+    Definition(String),
+    /// The plan as a whole, under a key of `expect`.
+    Plan(&'static str),
+    /// The record: whether there is a plan for it.
+    Record,
+}
+
+/// Its name, as an author knows it.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rule(name) | Self::Statement(name) | Self::Definition(name) => name,
+            Self::Plan(key) => key,
+            Self::Record => "the record",
+        })
+    }
+}
+
+impl Subject {
+    /// Where it is written, for those that are written in one place.
+    pub fn place(&self, ruleset: &Ruleset) -> Option<Span> {
+        match self {
+            Self::Rule(id) => ruleset.rule(id).map(|rule| rule.id.span),
+            Self::Statement(id) => ruleset.statement(id).map(|statement| statement.id.span),
+            Self::Definition(name) => {
+                ruleset.definitions.iter().find(|d| d.name.value == *name).map(|d| d.name.span)
+            }
+            Self::Plan(_) | Self::Record => None,
+        }
+    }
 }
 
 /// What came out of one encounter.
@@ -44,6 +88,27 @@ impl Ran<'_> {
     /// Whether everything is as expected.
     pub fn passed(&self) -> bool {
         self.steps.iter().all(|step| step.differences.is_empty())
+    }
+}
+
+impl Step<'_> {
+    /// Why what a difference is about came out as it did, in sentences without a full stop.
+    pub fn reasons(&self, about: &Subject) -> Vec<String> {
+        let Ok(plan) = &self.plan else { return Vec::new() };
+        match about {
+            Subject::Rule(id) => plan.recommendation(id).map(render::reasons).unwrap_or_default(),
+            Subject::Statement(id) => {
+                let by = plan.statements.get(id.as_str()).map(|view| view.by.as_slice()).unwrap_or_default();
+                let rules = by.iter().filter_map(|name| plan.recommendation(name));
+                rules.map(|r| format!("{} is {}", r.id, r.status.as_str())).collect()
+            }
+            Subject::Definition(name) => {
+                let value = plan.values.iter().find(|value| value.definition == name);
+                let unknown = value.map(|value| value.needs.as_slice()).unwrap_or_default();
+                unknown.iter().map(|fact| format!("{fact} is unknown")).collect()
+            }
+            Subject::Plan(_) | Subject::Record => Vec::new(),
+        }
     }
 }
 
@@ -76,11 +141,11 @@ impl Encounter {
         let mut found = Vec::new();
         match (plan, &self.expect.refused) {
             (Ok(plan), None) => self.expect.held_against(program, self, plan, &mut found),
-            (Ok(_), Some(_)) => found.push(self.difference("the record", "refused", "accepted")),
+            (Ok(_), Some(_)) => found.push(self.difference(Subject::Record, "refused", "accepted")),
             (Err(problems), None) => {
                 let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
                 found.push(self.difference(
-                    "the record",
+                    Subject::Record,
                     "a plan",
                     &format!("refused: {}", messages.join("; ")),
                 ));
@@ -94,28 +159,23 @@ impl Encounter {
                 let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
                 self.lists("refused", &expected, &got, &mut found);
                 for other in problems.iter().filter(|p| p.code != Code::Contradiction) {
-                    found.push(self.difference("the record", "contradictions only", &other.message));
+                    found.push(self.difference(Subject::Record, "contradictions only", &other.message));
                 }
             }
         }
         found
     }
 
-    fn difference(&self, about: &str, expected: &str, got: &str) -> Difference {
-        Difference {
-            about: about.to_owned(),
-            expected: expected.to_owned(),
-            got: got.to_owned(),
-            span: self.expect.span,
-        }
+    fn difference(&self, about: Subject, expected: &str, got: &str) -> Difference {
+        Difference { about, expected: expected.to_owned(), got: got.to_owned(), span: self.expect.span }
     }
 
-    fn lists(&self, about: &str, expected: &[&str], got: &[&str], found: &mut Vec<Difference>) {
+    fn lists(&self, key: &'static str, expected: &[&str], got: &[&str], found: &mut Vec<Difference>) {
         let (mut x, mut y) = (expected.to_vec(), got.to_vec());
         x.sort_unstable();
         y.sort_unstable();
         if x != y {
-            found.push(self.difference(about, &list(&x), &list(&y)));
+            found.push(self.difference(Subject::Plan(key), &list(&x), &list(&y)));
         }
     }
 }
@@ -138,7 +198,7 @@ impl Expect {
             && scope.value != plan.scope.as_str()
         {
             found.push(Difference {
-                about: "scope".to_owned(),
+                about: Subject::Plan("scope"),
                 expected: scope.value.clone(),
                 got: plan.scope.as_str().to_owned(),
                 span: scope.span,
@@ -149,7 +209,7 @@ impl Expect {
             let got = got.map_or("nothing", Status::as_str);
             if got != status.value {
                 found.push(Difference {
-                    about: id.value.clone(),
+                    about: Subject::Statement(id.value.clone()),
                     expected: status.value.clone(),
                     got: got.to_owned(),
                     span: status.span,
@@ -166,7 +226,7 @@ impl Expect {
             };
             if !same {
                 found.push(Difference {
-                    about: name.value.clone(),
+                    about: Subject::Definition(name.value.clone()),
                     expected: crate::ruleset::show(expected, shown.value.codes),
                     got: crate::ruleset::show(&shown.value.value, shown.value.codes),
                     span: name.span,
@@ -201,7 +261,7 @@ impl Expect {
                 let got = plan.recommendation(&rule.value).map_or("nothing", |r| r.status.as_str());
                 if got != status.as_str() {
                     found.push(Difference {
-                        about: rule.value.clone(),
+                        about: Subject::Rule(rule.value.clone()),
                         expected: status.as_str().to_owned(),
                         got: got.to_owned(),
                         span: rule.span,
@@ -216,7 +276,7 @@ impl Expect {
             let named = self.statuses.values().flatten().any(|rule| rule.value == recommendation.id);
             if closed && !named {
                 found.push(Difference {
-                    about: recommendation.id.to_owned(),
+                    about: Subject::Rule(recommendation.id.to_owned()),
                     expected: format!("not {}", status.as_str()),
                     got: status.as_str().to_owned(),
                     span: self.span,
@@ -243,7 +303,7 @@ impl Expect {
                     status.to_owned()
                 };
                 found.push(Difference {
-                    about: rule.value.clone(),
+                    about: Subject::Rule(rule.value.clone()),
                     expected: format!("undecided: {}", list(&wanted)),
                     got,
                     span: rule.span,
@@ -255,7 +315,7 @@ impl Expect {
                 || self.statuses.values().flatten().any(|rule| rule.value == recommendation.id);
             if !named {
                 found.push(Difference {
-                    about: recommendation.id.to_owned(),
+                    about: Subject::Rule(recommendation.id.to_owned()),
                     expected: "not undecided".to_owned(),
                     got: format!("undecided: {}", list(&recommendation.needs)),
                     span: self.span,

@@ -7,7 +7,6 @@
 mod boundary;
 mod compare;
 mod from_document;
-
 mod mutation;
 mod shown;
 mod snapshot;
@@ -15,8 +14,7 @@ mod snapshot;
 use std::collections::BTreeMap;
 
 pub use boundary::{Boundaries, Boundary};
-pub use compare::{Difference, Ran, Step};
-
+pub use compare::{Difference, Ran, Step, Subject};
 pub use mutation::{Mutant, mutants};
 pub use snapshot::{Change, Snapshot};
 

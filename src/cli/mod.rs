@@ -23,6 +23,7 @@ mod output;
 mod readings;
 mod revision;
 mod schema;
+mod suite;
 mod test;
 
 use std::process::ExitCode;

@@ -12,7 +12,7 @@ use regimen::program::{Program, ReadingChoice};
 
 use super::files::shown;
 use super::output::{Done, Step, print, say, stop};
-use super::test::{Found, Programs, Suite};
+use super::suite::{Found, Programs, Suite};
 
 #[derive(Args)]
 pub(crate) struct Arguments {

@@ -31,7 +31,7 @@ pub use wrap::wrap;
 use serde::Serialize;
 
 use crate::comparison::{Comparison, ReadingReport};
-use crate::plan::Plan;
+use crate::plan::{Plan, Recommendation};
 use crate::population::Report;
 
 /// A plan for a clinician to read, 80 columns wide. `all` shows every rule; else those that do not apply are counted.
@@ -72,6 +72,12 @@ pub fn readings(readings: &[ReadingReport]) -> String {
 /// Readings of the source and who would be treated differently under others, as Markdown.
 pub fn readings_markdown(readings: &[ReadingReport]) -> String {
     comparison::readings_markdown(readings)
+}
+
+/// Everything that bears on a rule's status: its conditions, its window, what the record says of its having been done.
+/// Sentences without a full stop.
+pub fn reasons(rule: &Recommendation<'_>) -> Vec<String> {
+    reasons::all(rule)
 }
 
 /// The open questions of a plan, for a clinician to read.

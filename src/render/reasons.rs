@@ -1,7 +1,7 @@
 //! Why something holds or not, in words: only the parts that decided it.
 
 use crate::evaluation::Trace;
-use crate::plan::Recommendation;
+use crate::plan::{PlacedWindow, Recommendation};
 use crate::value::Truth;
 
 /// The reason for what a trace came to: for a conjunction that holds its parts, for one that does not the parts that
@@ -50,6 +50,14 @@ fn is_constant(trace: &Trace<'_>) -> bool {
     trace.of.is_empty() && trace.facts.is_empty() && matches!(trace.text, "true" | "false")
 }
 
+fn verdict(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "holds",
+        Truth::False => "does not hold",
+        Truth::Unknown => "cannot be told",
+    }
+}
+
 /// A leaf: a fact by its value, anything else by its text and what it read.
 fn leaf(trace: &Trace<'_>) -> String {
     if is_constant(trace) {
@@ -63,11 +71,7 @@ fn leaf(trace: &Trace<'_>) -> String {
         return format!("{name} is {value}");
     }
     let read: Vec<String> = trace.facts.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let verdict = match trace.value {
-        Truth::True => "holds",
-        Truth::False => "does not hold",
-        Truth::Unknown => "cannot be told",
-    };
+    let verdict = verdict(trace.value);
     if read.is_empty() {
         return format!("`{}` {verdict}", trace.text);
     }
@@ -112,4 +116,28 @@ pub(super) fn of_status(r: &Recommendation<'_>) -> String {
             _ => String::new(),
         },
     }
+}
+
+/// Why a recommendation has its status, then its window and what else could have given it another.
+pub(super) fn all(r: &Recommendation<'_>) -> Vec<String> {
+    let status = of_status(r);
+    let mut found = Vec::new();
+    if let Some(PlacedWindow { anchor, opens, due, closes }) = &r.window {
+        let ends = [("opens", opens), ("due", due), ("closes", closes)];
+        let ends = ends.iter().filter_map(|(what, day)| day.map(|day| format!(", {what} {day}")));
+        found.push(format!("window: {} is {}{}", anchor.name, anchor.date, ends.collect::<String>()));
+    }
+    for (key, trace) in [("done_when", &r.because.done_when), ("breached_when", &r.because.breached_when)] {
+        let Some(trace) = trace else { continue };
+        let why = reason(trace);
+        // What gave the rule its status is told already.
+        if why != status {
+            let why = if why.is_empty() { why } else { format!(": {why}") };
+            found.push(format!("{key} {}{why}", verdict(trace.value)));
+        }
+    }
+    if !status.is_empty() {
+        found.insert(0, status);
+    }
+    found
 }

@@ -5,6 +5,9 @@
 // What a test leans on stops at the first surprise, like the test itself.
 #![allow(clippy::unwrap_used)]
 
+#[cfg(test)]
+mod outcomes;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
