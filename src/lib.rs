@@ -58,14 +58,15 @@
 //!
 //! The rooms, in the order of the way: [`source`] and [`timing`], [`diagnostic`] and [`value`], [`document`] and
 //! [`expression`], [`ruleset`], [`program`], [`evaluation`], [`facts`], [`plan`]; for many patients [`cells`], [`table`]
-//! and [`population`]; then [`render`], [`case`], [`cohort`], [`lint`] and [`analysis`], which stand
-//! beside it.
+//! and [`population`]; then [`render`], [`case`], [`cohort`], [`lint`], [`analysis`], [`comparison`] and [`coverage`],
+//! which stand beside it.
 
 pub mod analysis;
 pub mod case;
 pub mod cells;
 pub mod cohort;
 pub mod comparison;
+pub mod coverage;
 pub mod diagnostic;
 pub mod document;
 pub mod evaluation;

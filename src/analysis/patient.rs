@@ -47,14 +47,19 @@ impl Patient {
 /// A record as the programs of a space see it.
 #[derive(Debug)]
 pub struct Replay<'p> {
-    /// By program; nothing where the record contradicts itself.
-    evaluations: Vec<Option<Evaluation<'p>>>,
+    /// By program; and whether it takes the record, which may contradict itself.
+    evaluations: Vec<(Evaluation<'p>, bool)>,
 }
 
 impl<'p> Replay<'p> {
     /// What a program makes of the record; nothing where it refuses it.
     pub fn evaluation(&self, program: usize) -> Option<&Evaluation<'p>> {
-        self.evaluations.get(program)?.as_ref()
+        self.evaluations.get(program).filter(|(_, sound)| *sound).map(|(evaluation, _)| evaluation)
+    }
+
+    /// What a program would make of the record, also where it refuses it.
+    pub fn regardless(&self, program: usize) -> Option<&Evaluation<'p>> {
+        self.evaluations.get(program).map(|(evaluation, _)| evaluation)
     }
 
     /// What a rule of a program comes to; nothing where the program refuses the record.
@@ -262,8 +267,9 @@ impl<'p> Space<'p> {
                     && (!several || record(program, &alone(), &|_, _| true).is_some())
             };
             let record = record(program, patient, &takes)?;
-            let settled = record.on(program, patient.as_of).ok();
-            evaluations.push(settled.map(|settled| Evaluation::new(program, patient.as_of, &settled.values)));
+            let (settled, problems) = record.settle(program, patient.as_of);
+            let evaluation = Evaluation::new(program, patient.as_of, &settled.values);
+            evaluations.push((evaluation, problems.is_empty()));
         }
         Some(Replay { evaluations })
     }

@@ -11,7 +11,7 @@ use super::survey::Survey;
 use super::variables::Subject;
 use super::{Stop, Undecided, dates};
 use crate::evaluation::Status;
-use crate::program::{Clause, Program, Slot};
+use crate::program::{Clause, End, Program, Slot};
 use crate::timing::{Date, DayNumber};
 use crate::value::{Truth, Value};
 
@@ -208,6 +208,27 @@ impl<'p> Space<'p> {
         self.reader.at = program;
         self.reader.ground.store.refill();
         let made = self.reader.clause(clause).map_err(Stop::undecided)?;
+        let ground = &mut self.reader.ground;
+        let number = ground.number(&truth.into());
+        ground.store.region(made, number).map(Region).map_err(Stop::undecided)
+    }
+
+    /// Those for whom it is so, or not so, or unknown that an end of a rule's window has come; nobody whose anchor is no
+    /// day. See [`Evaluation::passed`](crate::evaluation::Evaluation::passed).
+    pub fn with_passed(
+        &mut self,
+        program: usize,
+        rule: usize,
+        edge: End,
+        truth: Truth,
+    ) -> Result<Region, Undecided> {
+        self.reader.at = program;
+        self.reader.ground.store.refill();
+        let rules = self.reader.programs.get(program).map_or(&[][..], |program| program.rules.as_slice());
+        let Some(timing) = rules.get(rule).and_then(|rule| rule.timing.as_ref()) else {
+            return Ok(Region::NOBODY);
+        };
+        let made = self.reader.passed(timing, edge).map_err(Stop::undecided)?;
         let ground = &mut self.reader.ground;
         let number = ground.number(&truth.into());
         ground.store.region(made, number).map(Region).map_err(Stop::undecided)

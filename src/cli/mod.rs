@@ -9,6 +9,7 @@ mod batch;
 mod cases;
 mod check;
 mod completions;
+mod coverage;
 mod diff;
 mod evaluate;
 mod explain;
@@ -59,6 +60,8 @@ enum Verb {
     Test(test::Arguments),
     /// Change each condition and bound of the rules in turn, and report the changes no case notices
     Mutate(mutate::Arguments),
+    /// Say what the cases show of each rule, condition and bound, and find the patients they lack
+    Coverage(coverage::Arguments),
     /// Compare two versions of a guideline: what was edited, and exactly which patients get another plan
     Diff(diff::Arguments),
     /// Say what each reading of the source means: exactly which patients another one would treat differently
@@ -90,6 +93,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Batch(arguments) => batch::run(&arguments),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Mutate(arguments) => mutate::run(&arguments),
+        Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Readings(arguments) => readings::run(&arguments),
         Verb::Cases(arguments) => cases::run(&arguments),

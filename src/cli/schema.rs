@@ -9,7 +9,7 @@ use super::output::{Done, Step, print, usage};
 #[derive(Args)]
 pub(crate) struct Arguments {
     /// guideline, facts, definitions, readings, rules, patient, case, plan,
-    /// batch-line or batch-summary
+    /// batch-line, batch-summary or coverage
     name: String,
 }
 

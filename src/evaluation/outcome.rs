@@ -2,7 +2,7 @@
 
 use super::Evaluation;
 use super::terms::{Distance, distance};
-use crate::program::{Bound, Rule, Timing};
+use crate::program::{Bound, End as Edge, Rule, Timing};
 use crate::timing::{Date, Duration};
 use crate::value::{Truth, Value};
 
@@ -203,6 +203,17 @@ impl Evaluation<'_> {
             End::Nowhere => Truth::False,
             End::Open => Truth::Unknown,
         }
+    }
+
+    /// Whether an end of a rule's window has come: its first day, or what follows its last one. Nothing where its anchor
+    /// is no day. What is not there never comes, but that a window opens.
+    pub fn passed(&self, rule: &Rule, edge: Edge) -> Option<Truth> {
+        let timing = rule.timing.as_ref()?;
+        let Value::Date(anchor) = *self.value(timing.anchor) else { return None };
+        Some(match edge {
+            Edge::Opens => !self.unopened(timing, anchor),
+            Edge::Due | Edge::Closes => self.past(timing.end(edge), anchor),
+        })
     }
 
     /// The day of a bound; a strict one moves inwards by `inward`.

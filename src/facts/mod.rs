@@ -97,6 +97,12 @@ impl Record {
     ///
     /// Errors: a value dated after the day; a contradiction that refuses a plan.
     pub fn on(&self, program: &Program, day: Date) -> Result<Settled, Vec<Diagnostic>> {
+        let (settled, problems) = self.settle(program, day);
+        if problems.is_empty() { Ok(settled) } else { Err(problems) }
+    }
+
+    /// The record on a day, and for what it is refused: nothing follows from it for a patient where that is anything.
+    pub fn settle(&self, program: &Program, day: Date) -> (Settled, Vec<Diagnostic>) {
         let mut problems = Vec::new();
         let mut settled = Settled {
             values: Vec::with_capacity(program.facts.len()),
@@ -132,7 +138,7 @@ impl Record {
             }
         }
         self.contradictions(program, day, &mut settled, &mut problems);
-        if problems.is_empty() { Ok(settled) } else { Err(problems) }
+        (settled, problems)
     }
 
     fn contradictions(

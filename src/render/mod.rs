@@ -6,6 +6,8 @@
 //! Start at: [`text`], `page::of_plan` for what stands in it.
 
 mod comparison;
+mod coverage;
+mod coverage_page;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod explanation;
@@ -31,8 +33,10 @@ pub use wrap::wrap;
 use serde::Serialize;
 
 use crate::comparison::{Comparison, ReadingReport};
+use crate::coverage::Coverage;
 use crate::plan::{Plan, Recommendation};
 use crate::population::Report;
+use crate::source::Sources;
 
 /// A plan for a clinician to read, 80 columns wide. `all` shows every rule; else those that do not apply are counted.
 pub fn text(plan: &Plan<'_>, all: bool) -> String {
@@ -78,6 +82,21 @@ pub fn readings_markdown(readings: &[ReadingReport]) -> String {
 /// Sentences without a full stop.
 pub fn reasons(rule: &Recommendation<'_>) -> Vec<String> {
     reasons::all(rule)
+}
+
+/// What cases show of a guideline, 80 columns wide: counts, and what is not covered with the facts that would cover it.
+pub fn coverage(found: &Coverage) -> String {
+    coverage::text(found)
+}
+
+/// What cases show of a guideline as one page of HTML, which fetches nothing: its files, with what was covered.
+pub fn coverage_html(found: &Coverage, sources: &Sources) -> String {
+    coverage_page::html(found, sources)
+}
+
+/// What cases show of a guideline as JSON, with a line for each day and each point.
+pub fn coverage_json(found: &Coverage) -> String {
+    coverage::json(found)
 }
 
 /// The open questions of a plan, for a clinician to read.

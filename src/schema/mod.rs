@@ -21,7 +21,7 @@ pub struct Schema {
 }
 
 /// Every schema.
-pub const SCHEMAS: [Schema; 10] = [
+pub const SCHEMAS: [Schema; 11] = [
     Schema { name: "guideline", text: include_str!("../../schemas/guideline.schema.json") },
     Schema { name: "facts", text: include_str!("../../schemas/facts.schema.json") },
     Schema { name: "definitions", text: include_str!("../../schemas/definitions.schema.json") },
@@ -32,6 +32,7 @@ pub const SCHEMAS: [Schema; 10] = [
     Schema { name: "plan", text: include_str!("../../schemas/plan.schema.json") },
     Schema { name: "batch-line", text: include_str!("../../schemas/batch-line.schema.json") },
     Schema { name: "batch-summary", text: include_str!("../../schemas/batch-summary.schema.json") },
+    Schema { name: "coverage", text: include_str!("../../schemas/coverage.schema.json") },
 ];
 
 /// The schema with this name.

@@ -5,6 +5,7 @@
 mod analysis;
 mod cohorts;
 mod comparisons;
+mod coverage;
 mod expressions;
 mod lines;
 mod plans;

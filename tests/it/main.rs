@@ -12,6 +12,8 @@ mod broken;
 mod cases;
 mod cli;
 #[cfg(test)]
+mod coverage;
+#[cfg(test)]
 mod diffs;
 #[cfg(test)]
 mod editors;

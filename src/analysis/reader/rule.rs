@@ -6,7 +6,7 @@ use crate::analysis::leaf::Leaf;
 use crate::analysis::spell::spelt;
 use crate::evaluation::Status;
 use crate::expression::Comparison;
-use crate::program::{Bound, Clause, Rule, Term, Timing};
+use crate::program::{Bound, Clause, End, Rule, Term, Timing};
 use crate::timing::Duration;
 use crate::value::{Truth, Value};
 
@@ -106,6 +106,19 @@ impl<'p, G: Ground> Reader<'p, G> {
     /// Whether the first day of a window is still to come.
     pub(in crate::analysis) fn unopened(&mut self, timing: &'p Timing, anchor: &Leaf) -> Made<G> {
         self.beside(timing.opens.as_ref(), anchor, Comparison::Less, ONE_DAY)
+    }
+
+    /// Whether an end of a window has come; `none` where its anchor is no day.
+    pub(in crate::analysis) fn passed(&mut self, timing: &'p Timing, edge: End) -> Made<G> {
+        let anchor = self.slot(timing.anchor)?;
+        self.bind(&anchor, &mut |reader, anchor| match (anchor, edge) {
+            (Leaf::Day(..), End::Opens) => {
+                let unopened = reader.unopened(timing, anchor)?;
+                reader.not(&unopened)
+            }
+            (Leaf::Day(..), _) => reader.past(timing.end(edge), anchor),
+            _ => Ok(reader.leaf(Leaf::NONE)),
+        })
     }
 
     /// The day of evaluation beside that of a bound; a strict one moves inwards.

@@ -15,7 +15,7 @@ const FLOORS: [(usize, &[&str]); 12] = [
     (6, &["evaluation"]),
     (7, &["facts", "cells"]),
     (8, &["plan", "table", "analysis"]),
-    (9, &["population", "comparison"]),
+    (9, &["population", "comparison", "coverage"]),
     (10, &["render"]),
     (11, &["case", "cohort"]),
 ];
