@@ -91,9 +91,8 @@ impl Derivations {
     fn derive(&self, words: &mut [u32], as_of: DayNumber) {
         for Elapsed { date, cuts, place } in &self.elapsed {
             let word = words[*date];
-            let elapsed = elapsed(word, as_of);
-            let rank = |rank, cut: &i32| rank + u32::from(elapsed >= *cut) + u32::from(elapsed > *cut);
-            words[*place] = if word < KNOWN { word } else { cuts.iter().fold(KNOWN, rank) };
+            words[*place] =
+                if word < KNOWN { word } else { KNOWN + rank_of_days(cuts, elapsed(word, as_of)) };
         }
         for calendar in &self.calendar {
             let word = words[calendar.date];
@@ -235,6 +234,28 @@ fn order(one: DayNumber, other: DayNumber) -> u32 {
     u32::from(one >= other) + u32::from(one > other)
 }
 
+/// Where a value lies: 0 below the first threshold, 1 on it, 2 between it and the second …
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // a question has a few thousand answers at most
+fn rank<T: Ord>(cuts: &[T], value: &T) -> u32 {
+    match cuts.binary_search(value) {
+        Ok(at) => 2 * at as u32 + 1,
+        Err(at) => 2 * at as u32,
+    }
+}
+
+/// The same for days; a few are compared one after the other, which no processor has to guess.
+#[inline]
+fn rank_of_days(cuts: &[i32], days: i32) -> u32 {
+    if cuts.len() > FEW {
+        return rank(cuts, &days);
+    }
+    cuts.iter().map(|cut| u32::from(days >= *cut) + u32::from(days > *cut)).sum()
+}
+
+/// So many comparisons cost less than a search.
+const FEW: usize = 16;
+
 impl Word {
     /// The word for a value; nothing for a value that this fact cannot have.
     fn of(&self, value: &Value) -> Option<u32> {
@@ -247,9 +268,7 @@ impl Word {
                 let bits = asked.iter().enumerate().map(|(bit, code)| ((set >> code & 1) as u32) << bit);
                 KNOWN + bits.sum::<u32>()
             }
-            (Self::Number(cuts), Value::Number(number)) => {
-                cuts.iter().fold(KNOWN, |rank, cut| rank + u32::from(number >= cut) + u32::from(number > cut))
-            }
+            (Self::Number(cuts), Value::Number(number)) => KNOWN + rank(cuts, number),
             (Self::Date, Value::Date(date)) => KNOWN + u32::try_from(DayNumber::of(*date)?.0).ok()?,
             (Self::Text, Value::Text(_)) => KNOWN,
             _ => return None,

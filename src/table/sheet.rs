@@ -18,22 +18,33 @@ struct Row<const C: usize> {
     certain: Words<C>,
 }
 
+/// Words that stand in one line of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line<const C: usize>(Words<C>);
+
 /// The rules of a program, or its contradictions.
 #[derive(Debug)]
 pub(super) struct Sheet<const C: usize> {
     chunks: Vec<Chunk<C>>,
-    /// The rows of every entry, one for each answer on its axis.
-    rows: Vec<Row<C>>,
     entries: Vec<Entry>,
+    /// The rows of every entry, one for each answer on its axis: only where a row is one word.
+    narrow: Vec<Row<C>>,
+    /// Wider rows are shared, for most answers on an axis have the same, and for most what may hold holds for certain:
+    /// for each answer, which of the entry's rows these two are.
+    picks: Vec<[u16; 2]>,
+    wide: Vec<Line<C>>,
     /// Whether the scope of some rule asks for more than words.
     scope_is_derived: bool,
 }
 
-/// Where an answer stands, and where the rows of its axis begin.
+/// Where an answer stands, and where what its answers pick begins.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     place: u32,
-    rows: u32,
+    first: u32,
+    /// Where its shared rows begin.
+    wide: u32,
     /// The last answer there is; a word may be greater and stands for it.
     last: u32,
 }
@@ -51,13 +62,26 @@ struct Chunk<const C: usize> {
 
 const PARTS: usize = 9;
 
-/// One "all" of each rule that has so many in this part.
+/// "All"s side by side: the first of every rule in the rule's own place, or further ones wherever there was room.
 #[derive(Debug)]
 struct Plane<const C: usize> {
-    /// Before any test: the rules that have one here.
+    /// Before any test: where there is one.
     start: Row<C>,
     entries: Range<usize>,
+    /// Those that do not stand in the places of their rules.
+    moved: Vec<Moved>,
 }
+
+/// "All"s of rules of another word, at the same bits.
+#[derive(Debug)]
+struct Moved {
+    from: usize,
+    to: usize,
+    bits: u64,
+}
+
+/// "All"s by place.
+type Placed<'r> = Vec<(usize, &'r Conjunction)>;
 
 const fn every<const C: usize>(word: u64) -> Words<C> {
     [word; C]
@@ -68,7 +92,14 @@ impl<const C: usize> Sheet<C> {
     pub(super) fn new(cells: &Cells, rules: &[Option<Parts>]) -> Self {
         let scopes = rules.iter().flatten().flat_map(|rule| &rule.scope);
         let scope_is_derived = scopes.flat_map(|all| &all.tests).any(|test| cells.is_derived(test.axis));
-        let mut sheet = Self { chunks: Vec::new(), rows: Vec::new(), entries: Vec::new(), scope_is_derived };
+        let mut sheet = Self {
+            chunks: Vec::new(),
+            entries: Vec::new(),
+            narrow: Vec::new(),
+            picks: Vec::new(),
+            wide: Vec::new(),
+            scope_is_derived,
+        };
         for rules in rules.chunks(64 * C) {
             let mut chunk =
                 Chunk { rules: every(0), has_done: every(0), parts: std::array::from_fn(|_| Vec::new()) };
@@ -79,23 +110,49 @@ impl<const C: usize> Sheet<C> {
                 chunk.has_done[at / 64] |= u64::from(rule.has_done) << (at % 64);
             }
             for part in 0..PARTS {
-                let of_part = |rule: &Parts, nth: usize| rule.parts()[part].get(nth).cloned();
-                for nth in 0.. {
-                    let all: Vec<(usize, Conjunction)> =
-                        present.iter().filter_map(|(at, rule)| Some((*at, of_part(rule, nth)?))).collect();
-                    if all.is_empty() {
-                        break;
-                    }
-                    let plane = sheet.plane(cells, &all);
-                    chunk.parts[part].push(plane);
-                }
+                let of_part: Vec<(usize, &[Conjunction])> =
+                    present.iter().map(|(at, rule)| (*at, rule.parts()[part].as_slice())).collect();
+                chunk.parts[part] = sheet.planes(cells, &of_part);
             }
             sheet.chunks.push(chunk);
         }
         sheet
     }
 
-    fn plane(&mut self, cells: &Cells, all: &[(usize, Conjunction)]) -> Plane<C> {
+    /// The planes of one part of rules: the first "all" of each in its own place, the others packed after them.
+    fn planes(&mut self, cells: &Cells, rules: &[(usize, &[Conjunction])]) -> Vec<Plane<C>> {
+        let first: Placed<'_> = rules.iter().filter_map(|(at, alls)| Some((*at, alls.first()?))).collect();
+        if first.is_empty() {
+            return Vec::new();
+        }
+        let mut planes = vec![self.plane(cells, &first)];
+        let mut taken = [0_usize; 64];
+        let mut packed: Vec<(Placed<'_>, Vec<Moved>)> = Vec::new();
+        for (at, further) in
+            rules.iter().flat_map(|(at, alls)| alls.iter().skip(1).map(move |all| (*at, all)))
+        {
+            let (to, bit) = (at / 64, at % 64);
+            let (plane, from) = (taken[bit] / C, taken[bit] % C);
+            taken[bit] += 1;
+            if plane == packed.len() {
+                packed.push(Default::default());
+            }
+            let (alls, moved) = &mut packed[plane];
+            alls.push((from * 64 + bit, further));
+            match moved.iter_mut().find(|it| it.from == from && it.to == to) {
+                Some(known) => known.bits |= 1 << bit,
+                None => moved.push(Moved { from, to, bits: 1 << bit }),
+            }
+        }
+        for (alls, moved) in packed {
+            let in_place = moved.iter().all(|it| it.from == it.to);
+            let plane = self.plane(cells, &alls);
+            planes.push(Plane { moved: if in_place { Vec::new() } else { moved }, ..plane });
+        }
+        planes
+    }
+
+    fn plane(&mut self, cells: &Cells, all: &[(usize, &Conjunction)]) -> Plane<C> {
         let mut start = Row { possible: every(0), certain: every(0) };
         // By axis, the rules that ask there; a row for each answer.
         let mut asked: BTreeMap<usize, Vec<Row<C>>> = BTreeMap::new();
@@ -123,11 +180,44 @@ impl<const C: usize> Sheet<C> {
         for (axis, rows) in asked {
             let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             let axis = &cells.axes[axis];
-            let (place, first) = (number(axis.place), number(self.rows.len()));
-            self.entries.push(Entry { place, rows: first, last: axis.cells.saturating_sub(1) });
-            self.rows.extend(rows);
+            let first = if C == 1 { self.narrow.len() } else { self.picks.len() };
+            let (first, wide) = (number(first), number(self.wide.len()));
+            let last = axis.cells.saturating_sub(1);
+            self.entries.push(Entry { place: number(axis.place), first, wide, last });
+            self.add(&rows);
         }
-        Plane { start, entries: first..self.entries.len() }
+        Plane { start, entries: first..self.entries.len(), moved: Vec::new() }
+    }
+
+    /// Adds the rows of an entry, one for each answer.
+    fn add(&mut self, rows: &[Row<C>]) {
+        if C == 1 {
+            return self.narrow.extend(rows);
+        }
+        let first = self.wide.len();
+        let mut known = BTreeMap::new();
+        for row in rows {
+            let pick = [row.possible, row.certain].map(|words| {
+                *known.entry(words).or_insert_with(|| {
+                    self.wide.push(Line(words));
+                    // Of an answer there are two rows, and of an axis a few thousand answers.
+                    u16::try_from(self.wide.len() - 1 - first).unwrap_or(u16::MAX)
+                })
+            });
+            self.picks.push(pick);
+        }
+    }
+
+    /// What may hold with an answer, and what holds for certain.
+    #[inline]
+    fn row(&self, entry: &Entry, answer: u32) -> (&Words<C>, &Words<C>) {
+        let at = (entry.first + answer) as usize;
+        if C == 1 {
+            let row = &self.narrow[at];
+            return (&row.possible, &row.certain);
+        }
+        let [possible, certain] = self.picks[at].map(|pick| (entry.wide + u32::from(pick)) as usize);
+        (&self.wide[possible].0, &self.wide[certain].0)
     }
 
     /// Which rules' part may hold, and which part holds for certain.
@@ -138,15 +228,22 @@ impl<const C: usize> Sheet<C> {
             let mut all = plane.start;
             for entry in &self.entries[plane.entries.clone()] {
                 let answer = words[entry.place as usize].min(entry.last);
-                let row = &self.rows[(entry.rows + answer) as usize];
+                let (possible, certain) = self.row(entry, answer);
                 for word in 0..C {
-                    all.possible[word] &= row.possible[word];
-                    all.certain[word] &= row.certain[word];
+                    all.possible[word] &= possible[word];
+                    all.certain[word] &= certain[word];
                 }
             }
-            for word in 0..C {
-                any.possible[word] |= all.possible[word];
-                any.certain[word] |= all.certain[word];
+            if C == 1 || plane.moved.is_empty() {
+                for word in 0..C {
+                    any.possible[word] |= all.possible[word];
+                    any.certain[word] |= all.certain[word];
+                }
+                continue;
+            }
+            for Moved { from, to, bits } in &plane.moved {
+                any.possible[*to] |= all.possible[*from] & bits;
+                any.certain[*to] |= all.certain[*from] & bits;
             }
         }
         any
