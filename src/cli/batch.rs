@@ -75,6 +75,10 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let choice = arguments.readings.choice()?;
     let mut sources = Sources::new();
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
+    let others = match arguments.summary {
+        Some(_) => load::alternatives(&sources, &loaded, &choice),
+        None => Vec::new(),
+    };
     let program = load::under(&sources, loaded, &choice)?;
     let room = Room::of(jobs(arguments.jobs));
     let reading = Reading { size: room.piece(form == Some(Form::Full)), max_line: arguments.max_line };
@@ -86,7 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         summary: arguments.summary.is_some(),
         max_line: arguments.max_line,
     };
-    let batch = Batch::new(&program, options);
+    let batch = Batch::new(&program, options).with_other_readings(&others);
     let counts = match &arguments.output {
         None => {
             // Where lines run over the terminal by themselves, nobody needs to be told how many.

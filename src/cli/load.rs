@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use regimen::diagnostic::any_error;
-use regimen::program::{Program, ReadingChoice};
+use regimen::program::{OtherReading, Program, ReadingChoice};
 use regimen::source::Span;
 use regimen::timing::Date;
 use regimen::{Code, Diagnostic, Files, Limits, Plan, Record, Ruleset, Severity, Sources, document, ruleset};
@@ -162,13 +162,9 @@ pub(crate) fn plan_of<'p>(
     Plan::of(program, record, day).map_err(|problems| refuse(sources, &problems))
 }
 
-/// The program under each value of each reading that is not in force: the reading, the value and the program. A value
-/// that the chosen readings do not allow has none.
-pub(crate) fn alternatives(
-    sources: &Sources,
-    loaded: &Loaded,
-    choice: &ReadingChoice,
-) -> Vec<(String, String, Program)> {
+/// The program under each value of each reading that is not in force. A value that the chosen readings do not allow has
+/// none.
+pub(crate) fn alternatives(sources: &Sources, loaded: &Loaded, choice: &ReadingChoice) -> Vec<OtherReading> {
     let mut found = Vec::new();
     for reading in &loaded.ruleset.readings {
         let name = &reading.name.value;
@@ -178,7 +174,12 @@ pub(crate) fn alternatives(
             let mut other = choice.clone();
             other.insert(name.clone(), value.clone());
             let (program, _) = Program::from_ruleset(&loaded.ruleset, sources, &other);
-            found.extend(program.map(|program| (name.clone(), value, program)));
+            found.extend(program.map(|program| OtherReading {
+                reading: name.clone(),
+                question: reading.question.clone(),
+                value,
+                program,
+            }));
         }
     }
     found

@@ -126,6 +126,12 @@ impl Statuses {
         self.set(status as usize)
     }
 
+    /// Whether some rule has another status there.
+    pub fn differs(&self, other: &Self) -> bool {
+        let statuses = |sets: &Sets| sets[..OWED].to_owned();
+        self.words.iter().map(statuses).ne(other.words.iter().map(statuses))
+    }
+
     /// The status of a rule; nothing for a number that no rule has.
     pub fn status(&self, rule: usize) -> Option<Status> {
         Status::ALL.into_iter().find(|status| self.with(*status).contains(rule))

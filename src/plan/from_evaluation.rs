@@ -10,7 +10,7 @@ use super::{
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::{Evaluation, FactSet, Outcome, Shown, Status};
 use crate::facts::{Record, Warning};
-use crate::program::{Program, Rule};
+use crate::program::{OtherReading, Program, Rule};
 use crate::timing::Date;
 use crate::value::{Truth, Value};
 
@@ -29,14 +29,13 @@ impl<'p> Plan<'p> {
         Self::make(program, record, day, false)
     }
 
-    /// Marks what would have another status under other readings: `others` are readings, values in place of those in
-    /// force, and the program of the same guideline under that value.
+    /// Marks what would have another status under other readings.
     #[must_use]
-    pub fn contested(mut self, record: &Record, others: &'p [(String, String, Program)]) -> Self {
+    pub fn contested(mut self, record: &Record, others: &'p [OtherReading]) -> Self {
         for rule in &mut self.recommendations {
             rule.contested_by = Some(Vec::new());
         }
-        for (reading, value, program) in others {
+        for OtherReading { reading, value, program, .. } in others {
             // A record that is refused under a reading has no plan under it, and so no status.
             let Ok(settled) = record.on(program, self.as_of) else { continue };
             let evaluation = Evaluation::new(program, self.as_of, &settled.values);

@@ -2,47 +2,13 @@
 
 use super::needs::Needs;
 use super::patient::Patient;
+use super::seat::Seat;
 use super::written::Words;
-use crate::cells::Slots;
-use crate::evaluation::{Evaluation, Status, Statuses};
+use crate::evaluation::{Status, Statuses};
 use crate::plan::Scope;
 use crate::program::{Program, Slot, Term, Timing};
-use crate::table::Table;
 use crate::timing::{Date, Duration};
 use crate::value::{Truth, Value};
-
-/// The evaluation of the patient at hand, made once something asks for it.
-#[derive(Debug)]
-pub(super) struct Reserve<'p> {
-    program: &'p Program,
-    evaluation: Option<Evaluation<'p>>,
-    current: bool,
-}
-
-impl<'p> Reserve<'p> {
-    pub(super) fn of(program: &'p Program) -> Self {
-        Self { program, evaluation: None, current: false }
-    }
-
-    /// Another patient is at hand.
-    pub(super) fn turn(&mut self) {
-        self.current = false;
-    }
-
-    pub(super) fn evaluation(&mut self, patient: &Patient<'_>) -> &Evaluation<'p> {
-        let (day, values) = (patient.day, patient.values);
-        let current = std::mem::replace(&mut self.current, true);
-        match &mut self.evaluation {
-            Some(evaluation) => {
-                if !current {
-                    evaluation.load_on(day, values);
-                }
-                evaluation
-            }
-            none => none.insert(Evaluation::new(self.program, day, values)),
-        }
-    }
-}
 
 /// Which details are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -95,12 +61,6 @@ impl Opening {
     }
 }
 
-/// The table of a run, and the patient in its slots: nobody, where a value of the record had no place there.
-pub(super) struct Tabled<'a> {
-    pub(super) table: &'a Table,
-    pub(super) slots: Option<&'a mut Slots>,
-}
-
 impl Details {
     pub(super) fn of(program: &Program) -> Self {
         let mut plain = vec![0; program.rules.len().div_ceil(64)];
@@ -119,22 +79,13 @@ impl Details {
     }
 
     /// Takes in another patient. The evaluation is asked only for what nothing else tells.
-    pub(super) fn load(
-        &mut self,
-        wanted: Wanted,
-        patient: &Patient<'_>,
-        statuses: &Statuses,
-        tabled: &mut Tabled<'_>,
-        words: &Words,
-        reserve: &mut Reserve<'_>,
-    ) {
-        let program = reserve.program;
+    pub(super) fn load(&mut self, wanted: Wanted, patient: &Patient<'_>, seat: &mut Seat<'_>, words: &Words) {
+        let program = seat.program;
         self.needs.turn();
         if wanted.scope {
-            self.scope = self.told_scope(statuses).unwrap_or_else(|| {
-                let slots = tabled.slots.as_deref_mut();
-                let truth = slots.and_then(|slots| tabled.table.scope(slots)).unwrap_or_else(|| {
-                    let evaluation = reserve.evaluation(patient);
+            self.scope = self.told_scope(&seat.statuses).unwrap_or_else(|| {
+                let truth = seat.scope().unwrap_or_else(|| {
+                    let evaluation = seat.reserve.evaluation(patient);
                     program.scope.as_ref().map_or(Truth::True, |scope| evaluation.truth(scope))
                 });
                 Scope::from(truth)
@@ -142,6 +93,7 @@ impl Details {
         }
         self.opens.clear();
         if wanted.opens {
+            let Seat { statuses, reserve, .. } = &mut *seat;
             for rule in statuses.with(Status::Upcoming).iter() {
                 let told = self.openings.get(rule).copied().flatten();
                 let day = told.map_or_else(
@@ -158,13 +110,13 @@ impl Details {
         }
         self.undecided.clear();
         if wanted.needs {
-            for rule in statuses.with(Status::Undecided).iter() {
-                let number = self.needs.of(rule, patient, tabled, words, reserve);
-                self.undecided.push(number);
+            self.undecided.extend(seat.statuses.with(Status::Undecided).iter());
+            for rule in &mut self.undecided {
+                *rule = self.needs.of(*rule, patient, seat, words);
             }
         }
         let texts = !program.texts.is_empty();
-        self.failures = if texts { reserve.evaluation(patient).failures().len() } else { 0 };
+        self.failures = if texts { seat.reserve.evaluation(patient).failures().len() } else { 0 };
     }
 
     /// Whether the guideline speaks about the patient, where the status of a rule without a scope of its own tells it.

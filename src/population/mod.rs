@@ -10,6 +10,7 @@ mod columns;
 mod details;
 mod needs;
 mod patient;
+mod seat;
 mod select;
 mod summary;
 mod tally;
@@ -19,7 +20,7 @@ mod written;
 pub use crate::facts::LineProblem;
 pub use columns::{ColumnProblem, Columns};
 pub use select::Select;
-pub use summary::{Adherence, Breaches, Days, Missing, Records, Report, RuleReport, Summary};
+pub use summary::{Adherence, Breaches, Contested, Days, Missing, Records, Report, RuleReport, Summary};
 pub use tally::{Counts, Tally, Told};
 pub use worker::{Batch, Options, Place, Worker};
 

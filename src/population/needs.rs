@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::details::{Reserve, Tabled};
 use super::patient::Patient;
+use super::seat::Seat;
 use super::written::Words;
 use crate::evaluation::{FactSet, Status};
 
@@ -37,16 +37,14 @@ impl Needs {
         &mut self,
         rule: usize,
         patient: &Patient<'_>,
-        tabled: &mut Tabled<'_>,
+        seat: &mut Seat<'_>,
         words: &Words,
-        reserve: &mut Reserve<'_>,
     ) -> usize {
-        let slots = tabled.slots.as_deref_mut();
-        let key = slots.and_then(|slots| tabled.table.key(rule, slots)).map(|key| (rule, key));
+        let key = seat.key(rule).map(|key| (rule, key));
         if let Some(number) = key.and_then(|key| self.numbers.get(&key)) {
             return *number;
         }
-        let evaluation = reserve.evaluation(patient);
+        let evaluation = seat.reserve.evaluation(patient);
         let mut facts = FactSet::new();
         if let Some(rule) = evaluation.program().rules.get(rule) {
             evaluation.status_needs(rule, Status::Undecided, &mut facts);

@@ -9,7 +9,7 @@ use super::details::Details;
 use crate::evaluation::{FactSet, RuleSet, Shown, Status, Statuses};
 use crate::facts::Warning;
 use crate::plan::{Head, Scope, not_in_force, other_readings, readings_in_force};
-use crate::program::{Program, Rule};
+use crate::program::{OtherReading, Program, Rule};
 use crate::timing::Date;
 
 /// Counts over patients with a plan.
@@ -27,6 +27,20 @@ pub struct Summary {
     undecided: usize,
     /// The facts that the undecided rules of one patient need.
     needed: FactSet,
+    /// Of each other value of a reading.
+    others: Vec<OfOther>,
+}
+
+/// Counts of another value of a reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OfOther {
+    reading: String,
+    question: String,
+    value: String,
+    /// Patients of whom some rule would have another status.
+    patients: usize,
+    /// Those of them who have not been counted for a value of the same reading before.
+    first: usize,
 }
 
 /// Counts of one rule.
@@ -48,7 +62,7 @@ struct OfFact {
 }
 
 impl Summary {
-    pub(super) fn of(program: &Program) -> Self {
+    pub(super) fn of<'o>(program: &Program, others: impl Iterator<Item = &'o OtherReading>) -> Self {
         Self {
             days: None,
             scope: [0; 3],
@@ -56,11 +70,28 @@ impl Summary {
             facts: vec![OfFact::default(); program.facts.len()],
             undecided: 0,
             needed: FactSet::new(),
+            others: others
+                .map(|OtherReading { reading, question, value, .. }| OfOther {
+                    reading: reading.clone(),
+                    question: question.clone(),
+                    value: value.clone(),
+                    patients: 0,
+                    first: 0,
+                })
+                .collect(),
         }
     }
 
-    /// Counts one patient.
-    pub(super) fn add(&mut self, day: Date, statuses: &Statuses, details: &Details) {
+    /// Counts one patient; `contested` are the numbers of the other values under which some status differs, ascending.
+    pub(super) fn add(&mut self, day: Date, statuses: &Statuses, details: &Details, contested: &[usize]) {
+        let mut before = None;
+        for number in contested {
+            if let Some(other) = self.others.get_mut(*number) {
+                other.patients += 1;
+                other.first += usize::from(before.as_ref() != Some(&other.reading));
+                before = Some(other.reading.clone());
+            }
+        }
         self.days = Some(self.days.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
         self.scope[details.scope as usize] += 1;
         for status in Status::ALL {
@@ -107,6 +138,10 @@ impl Summary {
             rule.done += more.done;
             rule.done_unknown += more.done_unknown;
         }
+        for (one, more) in self.others.iter_mut().zip(&other.others) {
+            one.patients += more.patients;
+            one.first += more.first;
+        }
         for (fact, more) in self.facts.iter_mut().zip(&other.facts) {
             fact.patients += more.patients;
             fact.statuses += more.statuses;
@@ -146,8 +181,30 @@ impl Summary {
             undecided: self.undecided,
             rules: program.rules.iter().zip(&self.rules).map(|(rule, counts)| counts.report(rule)).collect(),
             missing,
+            contested: self.contested(),
             warnings: self.warnings(program),
         }
+    }
+
+    /// The counts of each reading, those of most patients first.
+    fn contested(&self) -> Vec<Contested> {
+        let mut found: Vec<Contested> = Vec::new();
+        for other in &self.others {
+            if found.last().is_none_or(|last| last.reading != other.reading) {
+                found.push(Contested {
+                    reading: other.reading.clone(),
+                    question: other.question.clone(),
+                    patients: 0,
+                    alternatives: BTreeMap::new(),
+                });
+            }
+            if let Some(last) = found.last_mut() {
+                last.patients += other.first;
+                last.alternatives.insert(other.value.clone(), other.patients);
+            }
+        }
+        found.sort_by_key(|reading| std::cmp::Reverse(reading.patients));
+        found
     }
 
     /// What is to be said of a guideline that is not in force, on the first day or on the last.
@@ -210,6 +267,8 @@ pub struct Report<'p> {
     pub rules: Vec<RuleReport<'p>>,
     /// The facts that undecided rules need, those of most patients first.
     pub missing: Vec<Missing<'p>>,
+    /// The readings that have other values, those that matter to most patients first.
+    pub contested: Vec<Contested>,
     /// What else to know.
     pub warnings: Vec<Warning>,
 }
@@ -271,6 +330,19 @@ pub struct Breaches {
     pub in_force: usize,
     /// Those of whom the record shows a breach.
     pub breached: usize,
+}
+
+/// To how many a reading matters.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contested {
+    /// The reading.
+    pub reading: String,
+    /// What the source leaves open.
+    pub question: String,
+    /// Patients of whom some rule would have another status under another of its values.
+    pub patients: usize,
+    /// The same for each of the other values.
+    pub alternatives: BTreeMap<String, usize>,
 }
 
 /// What an unknown fact leaves open.

@@ -1,19 +1,18 @@
 //! One run over many patients, and one thread of it.
 
-use super::details::{Details, Reserve, Tabled, Wanted};
+use super::details::{Details, Wanted};
 use super::patient::{Patient, Sure};
+use super::seat::Seat;
 use super::select::Key;
 use super::written::{self, DayWords, Telling, Words};
 use super::{Counts, Form, Summary, Tally, Told};
-use crate::cells::Slots;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluation::{Status, Statuses};
+use crate::evaluation::Status;
 use crate::facts::{LineProblem, Record, Scanner};
 use crate::plan::Plan;
-use crate::program::Program;
+use crate::program::{OtherReading, Program};
 use crate::table::Table;
 use crate::timing::Date;
-use crate::value::Truth;
 
 /// What is asked of a run.
 #[derive(Clone, Debug)]
@@ -36,6 +35,8 @@ pub struct Batch<'p> {
     options: Options,
     words: Words,
     wanted: Wanted,
+    /// What is asked of every patient a second time, to count whom a reading matters to.
+    others: Vec<(&'p OtherReading, Table)>,
 }
 
 /// Where a line of input stands.
@@ -58,7 +59,15 @@ impl<'p> Batch<'p> {
             opens: has(Key::Upcoming),
             needs: options.summary || has(Key::Undecided),
         };
-        Self { program, table: Table::from_program(program), words: Words::of(program), options, wanted }
+        let (table, words) = (Table::from_program(program), Words::of(program));
+        Self { program, table, words, options, wanted, others: Vec::new() }
+    }
+
+    /// Also counts the patients who would be treated otherwise under other readings.
+    #[must_use]
+    pub fn with_other_readings(mut self, others: &'p [OtherReading]) -> Self {
+        self.others = others.iter().map(|other| (other, Table::from_program(&other.program))).collect();
+        self
     }
 
     /// Whether rules are counted.
@@ -74,15 +83,17 @@ impl<'p> Batch<'p> {
     /// A thread of the run.
     pub fn worker(&self) -> Worker<'_> {
         let thread = Thread {
-            statuses: Statuses::new(self.program.rules.len()),
-            slots: Slots::new(self.table.cells()),
-            in_slots: false,
-            reserve: Reserve::of(self.program),
+            seat: Seat::new(self.program, &self.table),
+            others: self.others.iter().map(|(other, table)| Seat::new(&other.program, table)).collect(),
+            contested: Vec::new(),
             details: Details::of(self.program),
             day: DayWords::default(),
             counts: Counts {
                 tally: Tally::default(),
-                summary: self.options.summary.then(|| Summary::of(self.program)),
+                summary: self
+                    .options
+                    .summary
+                    .then(|| Summary::of(self.program, self.others.iter().map(|(other, _)| *other))),
             },
         };
         Worker { batch: self, scanner: Scanner::new(self.program), thread }
@@ -100,11 +111,11 @@ pub struct Worker<'b> {
 /// What a thread uses again for every patient, and what it has counted.
 #[derive(Debug)]
 struct Thread<'b> {
-    statuses: Statuses,
-    slots: Slots,
-    /// Whether the patient's values have a place in the slots.
-    in_slots: bool,
-    reserve: Reserve<'b>,
+    seat: Seat<'b>,
+    /// The same patient under other readings.
+    others: Vec<Seat<'b>>,
+    /// The others under which some status differs, by number.
+    contested: Vec<usize>,
     details: Details,
     day: DayWords,
     counts: Counts,
@@ -167,8 +178,8 @@ impl Worker<'_> {
             warnings: &[],
             contradictions: &[],
         };
-        thread.take(batch, &patient);
-        if matches!(batch.options.form, Some(Form::Full)) || thread.contradicted(batch, &patient) {
+        thread.seat.take(&patient);
+        if matches!(batch.options.form, Some(Form::Full)) || thread.seat.contradicted(&patient) {
             return None;
         }
         Some(thread.tell(batch, &patient, out))
@@ -178,7 +189,7 @@ impl Worker<'_> {
     fn sure(&mut self, line: &[u8], out: &mut Vec<u8>) -> Result<Told, Vec<Diagnostic>> {
         let Self { batch, thread, .. } = self;
         let sure = Sure::read(batch.program, batch.options.as_of, line)?;
-        thread.take(batch, &sure.patient());
+        thread.seat.take(&sure.patient());
         if let Some(Form::Full) = batch.options.form {
             full(batch.program, batch.options.as_of, line, out)?;
         }
@@ -186,50 +197,31 @@ impl Worker<'_> {
     }
 }
 
-impl<'b> Thread<'b> {
-    /// Another patient is at hand.
-    fn take(&mut self, batch: &Batch<'_>, patient: &Patient<'_>) {
-        self.reserve.turn();
-        self.in_slots = self.slots.load(batch.table.cells(), patient.day, patient.values);
-    }
-
-    /// Whether some contradiction holds, of those that refuse a record and of those that let it pass.
-    fn contradicted(&mut self, batch: &Batch<'_>, patient: &Patient<'_>) -> bool {
-        let (table, program) = (&batch.table, batch.program);
-        let evaluated = |reserve: &mut Reserve<'b>, number: usize| {
-            let contradiction = program.contradictions.get(number);
-            let evaluation = reserve.evaluation(patient);
-            contradiction.is_some_and(|it| evaluation.truth(&it.when) == Truth::True)
-        };
-        if !self.in_slots {
-            return (0..program.contradictions.len()).any(|number| evaluated(&mut self.reserve, number));
-        }
-        table.contradicted(&mut self.slots)
-            || table.loose_contradictions().iter().any(|number| evaluated(&mut self.reserve, *number))
-    }
-
+impl Thread<'_> {
     /// Evaluates a patient, appends the output line where there is a form for it, and counts.
     fn tell(&mut self, batch: &Batch<'_>, patient: &Patient<'_>, out: &mut Vec<u8>) -> Told {
-        let Self { statuses, slots, in_slots, reserve, details, day, counts } = self;
-        if *in_slots {
-            batch.table.statuses(slots, statuses);
-            for rule in batch.table.loose() {
-                statuses.add(reserve.evaluation(patient), *rule);
-            }
-        } else {
-            statuses.load(reserve.evaluation(patient));
-        }
-        let mut tabled = Tabled { table: &batch.table, slots: in_slots.then_some(slots) };
-        details.load(batch.wanted, patient, statuses, &mut tabled, &batch.words, reserve);
+        let Self { seat, others, contested, details, day, counts } = self;
+        seat.evaluate(patient);
+        details.load(batch.wanted, patient, seat, &batch.words);
         if let Some(Form::Keys(select)) = &batch.options.form {
             day.turn(batch.program, patient.day);
-            let (program, words) = (batch.program, &batch.words);
+            let (program, words, statuses) = (batch.program, &batch.words, &seat.statuses);
             Telling { program, words, patient, statuses, details, day }.write(select, out);
         }
         if let Some(summary) = &mut counts.summary {
-            summary.add(patient.day, statuses, details);
+            contested.clear();
+            contested.extend(others.iter_mut().enumerate().filter_map(|(number, other)| {
+                other.take(patient);
+                // A record that is refused under a reading has no status under it.
+                if other.refused(patient) {
+                    return None;
+                }
+                other.evaluate(patient);
+                other.statuses.differs(&seat.statuses).then_some(number)
+            }));
+            summary.add(patient.day, &seat.statuses, details, contested);
         }
-        let failed = !statuses.with(Status::Failed).is_empty();
+        let failed = !seat.statuses.with(Status::Failed).is_empty();
         if failed { Told::Failed } else { Told::Plan }
     }
 }

@@ -341,6 +341,19 @@ pub struct Reading {
     pub adopted: Option<String>,
 }
 
+/// The same guideline with another value of one reading.
+#[derive(Debug)]
+pub struct OtherReading {
+    /// The reading.
+    pub reading: String,
+    /// What the source leaves open.
+    pub question: String,
+    /// The value in place of the one in force, as an author would write it.
+    pub value: String,
+    /// The guideline under it.
+    pub program: Program,
+}
+
 impl Program {
     /// How many slots a record has.
     pub fn slots(&self) -> usize {

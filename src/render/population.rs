@@ -19,6 +19,7 @@ pub(super) fn of_report(report: &Report<'_>) -> Page {
         section("ADHERENCE", Some(OF_ADHERENCE.to_owned()), adherence.collect()),
         section("BREACHES", Some(OF_BREACHES.to_owned()), breaches.collect()),
         section("MISSING FACTS", Some(open(report)), report.missing.iter().map(missing).collect()),
+        section("CONTESTED", Some(undisputed(report)), contested(report).collect()),
         section("EVERY RULE", None, rules().map(|rule| entry(rule, statuses(rule))).collect()),
     ];
     sections.retain(|section| section.heading == "RECORDS" || !section.entries.is_empty());
@@ -110,6 +111,32 @@ fn missing(missing: &Missing<'_>) -> Entry {
         lines: vec![("", format!("Unknown, it leaves {statuses} of {patients} undecided."))],
         ..Entry::default()
     }
+}
+
+fn contested<'r>(report: &'r Report<'_>) -> impl Iterator<Item = Entry> + 'r {
+    report.contested.iter().filter(|reading| reading.patients > 0).map(|reading| {
+        let patients = counted(reading.patients, "patient", "patients");
+        let values: Vec<String> =
+            reading.alternatives.iter().map(|(value, count)| format!("{count} under `{value}`")).collect();
+        Entry {
+            head: reading.question.clone(),
+            id: reading.reading.clone(),
+            lines: vec![("", format!("It matters to {patients}: {}.", values.join(", ")))],
+            ..Entry::default()
+        }
+    })
+}
+
+fn undisputed(report: &Report<'_>) -> String {
+    let idle = report.contested.iter().filter(|reading| reading.patients == 0).count();
+    let others = match idle {
+        0 => String::new(),
+        1 => " One other reading changes nothing for these patients.".to_owned(),
+        _ => format!(" {idle} other readings change nothing for these patients."),
+    };
+    format!(
+        "Readings under another value of which some rule would have another status for a patient.{others}"
+    )
 }
 
 fn statuses(rule: &RuleReport<'_>) -> String {

@@ -1,14 +1,15 @@
 //! What holds of every line of a run over many patients: it says what the plan of that patient says.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
+use regimen::cohort::Cohort;
 use regimen::evaluation::Status;
 use regimen::population::{Batch, Columns, Form, Options, Place, Select, Told};
-use regimen::program::Program;
+use regimen::program::{OtherReading, Program, ReadingChoice};
 use regimen::ruleset::show;
 use regimen::schema::{self, Checker};
 use regimen::value::Value;
@@ -274,6 +275,67 @@ fn a_summary_counts_what_the_plans_say() {
         Ok(())
     });
     assert!(counted.get() > 100, "only {} statuses", counted.get());
+}
+
+/// Counts the patients of whom some rule has another status under a reading, each time by a plan of its own.
+fn counted_by_plans(program: &Program, others: &[OtherReading], lines: &[String]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for line in lines {
+        let record = |program| Record::from_line(program, line.as_bytes()).unwrap();
+        let base = record(program);
+        let Some(day) = base.day(None).ok() else { continue };
+        let Ok(plan) = Plan::of(program, &base, day) else { continue };
+        let plan = plan.contested(&base, others);
+        let named = plan.recommendations.iter().flat_map(|it| it.contested_by.clone().unwrap_or_default());
+        for reading in named.collect::<BTreeSet<_>>() {
+            *counts.entry(reading.to_owned()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+fn a_summary_counts_the_patients_to_whom_a_reading_matters() {
+    let loaded = Loaded::from_folder(GUIDELINE);
+    let others: Vec<OtherReading> = loaded
+        .ruleset
+        .readings
+        .iter()
+        .flat_map(|reading| {
+            let others = reading.options().filter(|value| **value != reading.value);
+            others.map(move |value| (reading, reading.show(value)))
+        })
+        .filter_map(|(reading, value)| {
+            let (name, question) = (reading.name.value.clone(), reading.question.clone());
+            let choice = ReadingChoice::from([(name.clone(), value.clone())]);
+            let (program, _) = Program::from_ruleset(&loaded.ruleset, &loaded.sources, &choice);
+            Some(OtherReading { reading: name, question, value, program: program? })
+        })
+        .collect();
+    let program = &loaded.program;
+    let options = Options { form: None, as_of: None, summary: true, max_line: 100_000 };
+    let batch = Batch::new(program, options).with_other_readings(&others);
+    let mut workers = [batch.worker(), batch.worker()];
+    let mut cohort = Cohort::of(program, 7, None);
+    let lines: Vec<String> = (1..=u64::from(cases()) * 2)
+        .map(|number| {
+            let patient = cohort.patient(number).unwrap();
+            let mut line = String::new();
+            cohort.write(&patient, &mut line);
+            line
+        })
+        .collect();
+    for (number, line) in lines.iter().enumerate() {
+        let place = Place { file: None, line: 1, row: false };
+        workers[number % 2].line(place, line.as_bytes(), &mut Vec::new());
+    }
+    let [mut counts, more] = workers.map(regimen::population::Worker::into_counts);
+    counts.merge(more);
+    let report = counts.summary.unwrap().report(program, &counts.tally);
+    let matters = report.contested.iter().filter(|it| it.patients > 0);
+    let counted: BTreeMap<String, usize> = matters.map(|it| (it.reading.clone(), it.patients)).collect();
+    assert_eq!(counted, counted_by_plans(program, &others, &lines));
+    assert!(counted.len() > 5, "{counted:?}");
 }
 
 /// A value as a cell of a table.
