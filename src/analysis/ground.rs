@@ -49,6 +49,12 @@ impl<'p> Diagrams<'p> {
         self.leaves.get(number as usize).unwrap_or(&Leaf::UNKNOWN)
     }
 
+    /// The leaf under some answers; of a variable that is not among them, the first.
+    pub(super) fn at(&self, diagram: Diagram, answers: &HashMap<usize, usize>) -> &Leaf {
+        let answer = |level: usize| answers.get(&level).copied().unwrap_or(0);
+        self.of_number(self.store.at(diagram, &answer))
+    }
+
     /// The function of one variable that gives a leaf for each answer.
     fn test(&mut self, level: usize, mut leaf: impl FnMut(&Answer) -> Leaf) -> Result<Diagram, Stop> {
         let leaves: Vec<Leaf> = self.variables.answers(level).iter().map(&mut leaf).collect();
@@ -201,8 +207,8 @@ impl Ground for Diagrams<'_> {
                 let level = self.level(Subject::Code(fact, code))?;
                 self.store.test(level, |answer| if answer == 1 { TRUE } else { FALSE })
             }
-            Ask::Anything(what, _) => {
-                let number = self.survey.named(&what).ok_or(Stop::NotCovered)?;
+            Ask::Anything(what) => {
+                let number = self.survey.named(&what.key).ok_or(Stop::NotCovered)?;
                 let level = self.level(Subject::Anything(number))?;
                 self.test(level, |answer| match answer {
                     Answer::Leaf(leaf) => leaf.clone(),

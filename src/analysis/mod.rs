@@ -13,11 +13,13 @@ mod calendar;
 mod dates;
 mod diagram;
 mod facts;
+mod findings;
 mod ground;
 mod leaf;
 mod located;
 mod patient;
 mod reader;
+mod search;
 mod space;
 mod spell;
 mod survey;
@@ -25,7 +27,9 @@ mod variables;
 mod words;
 
 pub use diagram::Limits;
+pub use findings::{Finding, Report, analyse};
 pub use patient::{Patient, Replay};
+pub use search::Common;
 pub use space::{Region, Space};
 pub use words::Words;
 

@@ -32,6 +32,14 @@ impl Patient {
         self.yaml_of(&|_, _| true)
     }
 
+    /// The same with other facts as well, in place of what is known of them.
+    fn with(&self, more: &[(String, String)]) -> Self {
+        let mut patient = self.clone();
+        patient.facts.retain(|(name, _)| more.iter().all(|(other, _)| other != name));
+        patient.facts.extend_from_slice(more);
+        patient
+    }
+
     fn yaml_of(&self, named: &dyn Fn(&str, &str) -> bool) -> String {
         let mut text = format!("as_of: {}\nfacts:", self.as_of);
         let mut lines = self.facts.iter().filter(|(name, value)| named(name, value)).peekable();
@@ -81,6 +89,10 @@ impl<'p> Replay<'p> {
 
 /// So many ways into a region are tried where something on the way is not covered exactly.
 const MOST_WAYS: usize = 40;
+/// So many records are tried altogether.
+const MOST_REPLAYS: usize = 2_000;
+/// So many combinations of values are tried on each way for what is not covered.
+const MOST_TRIES: usize = 400;
 
 /// How the days are chosen that an answer leaves open.
 #[derive(Clone, Copy)]
@@ -103,12 +115,22 @@ impl<'p> Space<'p> {
             return Ok(None);
         }
         let exact = self.covers(left);
+        let tries = self.tries(left);
+        let open = self.uncovered(left);
+        let mut replays = 0;
         for _ in 0..if exact { 1 } else { MOST_WAYS } {
             let Some(way) = self.way(left) else { break };
             for patient in self.patients(&way) {
-                if self.replay(&patient).is_some_and(|replay| self.sound(&replay) && holds(&replay)) {
-                    return Ok(Some(patient));
+                for more in &tries {
+                    replays += 1;
+                    let patient = patient.with(more);
+                    if self.replay(&patient).is_some_and(|replay| self.is_sound(&replay) && holds(&replay)) {
+                        return Ok(Some(self.in_order(patient)));
+                    }
                 }
+            }
+            if replays > MOST_REPLAYS {
+                break;
             }
             let store = &mut self.reader.ground.store;
             let tried = way.iter().try_fold(TRUE, |so_far, (level, answer)| {
@@ -117,11 +139,78 @@ impl<'p> Space<'p> {
             });
             left = tried.and_then(|tried| store.without(left, tried)).map_err(Stop::undecided)?;
         }
+        self.open = open;
         Err(if exact { Undecided::NotReproduced } else { Undecided::NotCovered })
     }
 
+    /// The same record without the facts that it does not need for `holds` to be true.
+    pub fn smaller(&self, mut patient: Patient, holds: &dyn Fn(&Replay<'p>) -> bool) -> Patient {
+        let mut at = 0;
+        while at < patient.facts.len() {
+            let mut less = patient.clone();
+            less.facts.remove(at);
+            if self.replay(&less).is_some_and(|replay| self.is_sound(&replay) && holds(&replay)) {
+                (patient, at) = (less, 0);
+            } else {
+                at += 1;
+            }
+        }
+        patient
+    }
+
+    /// Values of the facts that something reads that is not covered, in all combinations that are not too many; first
+    /// none at all.
+    fn tries(&self, region: Diagram) -> Vec<Vec<(String, String)>> {
+        let ground = &self.reader.ground;
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for level in ground.store.support(region) {
+            let Subject::Anything(number) = ground.variables.all[level].subject else { continue };
+            let key = ground.survey.anything.get(number).map_or("", |what| what.key.as_str());
+            let Some(tries) = self.reader.tries.get(key) else { continue };
+            for (slot, tried) in &tries.values {
+                let Some(entry) = self.reader.programs[tries.program].fact(*slot) else { continue };
+                let written = values.entry(entry.name.clone()).or_default();
+                for value in tried {
+                    let value = match value {
+                        Value::Text(text) => quoted(text),
+                        Value::Code(code) => {
+                            entry.values.get(usize::from(*code)).map_or(String::new(), |c| scalar(c))
+                        }
+                        // Sets of codes are covered: whether they hold one is asked.
+                        Value::Codes(_) => continue,
+                        value => show(value, &[]),
+                    };
+                    if !written.contains(&value) {
+                        written.push(value);
+                    }
+                }
+            }
+        }
+        let mut all: Vec<Vec<(String, String)>> = vec![Vec::new()];
+        for (name, values) in values {
+            let with = |tried: &Vec<(String, String)>, value: &String| {
+                [tried.as_slice(), &[(name.clone(), value.clone())]].concat()
+            };
+            let more: Vec<_> =
+                all.iter().flat_map(|t| values.iter().map(move |value| with(t, value))).collect();
+            all.extend(more);
+            if all.len() > MOST_TRIES {
+                all.truncate(MOST_TRIES);
+                break;
+            }
+        }
+        all
+    }
+
+    /// A patient whose facts are in the order of the dictionaries.
+    fn in_order(&self, mut patient: Patient) -> Patient {
+        let facts = &self.reader.ground.survey.facts.all;
+        patient.facts.sort_by_key(|(name, _)| facts.iter().position(|fact| fact.name == *name));
+        patient
+    }
+
     /// The answers of the record in a region of which the fewest facts are known.
-    fn way(&self, region: Diagram) -> Option<Vec<(usize, usize)>> {
+    pub(super) fn way(&self, region: Diagram) -> Option<Vec<(usize, usize)>> {
         const KNOWN: u64 = 1_000;
         let variables = &self.reader.ground.variables;
         let cost = |level: usize, at: usize| {
@@ -166,7 +255,8 @@ impl<'p> Space<'p> {
         let mut patients = Vec::new();
         for as_of in days {
             for choice in [Choice::Believable, Choice::Nearest, Choice::Furthest] {
-                patients.extend(self.record(&answers, class.unwrap_or(0), as_of, choice));
+                let patient = self.record(&answers, class.unwrap_or(0), as_of, choice);
+                patients.extend(patient.filter(|patient| !patients.contains(patient)));
             }
         }
         patients
@@ -275,7 +365,7 @@ impl<'p> Space<'p> {
     }
 
     /// Whether no program whose contradictions are minded refuses a record.
-    fn sound(&self, replay: &Replay<'p>) -> bool {
+    fn is_sound(&self, replay: &Replay<'p>) -> bool {
         self.minded.iter().all(|program| replay.evaluation(*program).is_some())
     }
 }
@@ -318,5 +408,9 @@ fn scalar(word: &str) -> String {
     if plain && !special.contains(&word.to_lowercase().as_str()) {
         return word.to_owned();
     }
-    format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+    quoted(word)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }

@@ -1,6 +1,8 @@
 //! All patients of one program or of several, and the regions of them.
 
-use super::diagram::{Diagram, FALSE, Limits, TRUE};
+use std::collections::HashMap;
+
+use super::diagram::{Diagram, FALSE, Limits, Store, TRUE};
 use super::facts::Facts;
 use super::ground::Diagrams;
 use super::leaf::Leaf;
@@ -8,10 +10,10 @@ use super::located::Located;
 use super::reader::{Ground, Reader};
 use super::spell::spelt;
 use super::survey::Survey;
-use super::variables::Subject;
+use super::variables::{Answer, Subject};
 use super::{Stop, Undecided, dates};
 use crate::evaluation::Status;
-use crate::program::{Clause, End, Program, Slot};
+use crate::program::{Clause, End, Program, Rule, Slot};
 use crate::timing::{Date, DayNumber};
 use crate::value::{Truth, Value};
 
@@ -26,6 +28,9 @@ impl Region {
     /// Nobody.
     pub const NOBODY: Self = Self(FALSE);
 }
+
+/// So many nodes that are needed no more may stay: what is remembered of them may help again.
+const MOST_RELEASED_LATER: usize = 500_000;
 
 /// Answers that go together, of variables that belong together.
 #[derive(Clone, Debug)]
@@ -43,11 +48,13 @@ pub struct Space<'p> {
     pub(super) reader: Reader<'p, Diagrams<'p>>,
     islands: Vec<Island>,
     /// By program and rule.
-    statuses: Vec<Vec<Option<Diagram>>>,
+    statuses: Vec<Vec<Option<Result<Diagram, Stop>>>>,
     /// The programs whose contradictions are minded.
     pub(super) minded: Vec<usize>,
     /// Whether some bounds on what goes together were left out, for they take too long.
     loose: bool,
+    /// What kept the last patient from being found.
+    pub(super) open: Vec<String>,
 }
 
 impl<'p> Space<'p> {
@@ -64,6 +71,7 @@ impl<'p> Space<'p> {
             statuses: programs.iter().map(|program| vec![None; program.rules.len()]).collect(),
             minded: Vec::new(),
             loose: false,
+            open: Vec::new(),
         };
         for (number, program) in programs.iter().enumerate() {
             for definition in 0..program.definitions.len() {
@@ -103,6 +111,15 @@ impl<'p> Space<'p> {
                 Err(_) => self.loose = true,
             }
         }
+    }
+
+    /// Answers a question about all records, those that contradict themselves included.
+    pub(super) fn unminded<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let kept = (self.islands.clone(), self.minded.clone(), self.loose);
+        self.mind([]);
+        let answer = ask(self);
+        (self.islands, self.minded, self.loose) = kept;
+        answer
     }
 
     /// Whether everything on which a region rests is covered exactly: then somebody is in it wherever it is not empty.
@@ -175,13 +192,13 @@ impl<'p> Space<'p> {
         let known = self.statuses.get(program).and_then(|rules| rules.get(rule));
         let Some(known) = known else { return Err(Stop::NotCovered) };
         if let Some(known) = known {
-            return Ok(*known);
+            return *known;
         }
         self.reader.at = program;
         self.reader.ground.store.refill();
-        let made = self.reader.status(&self.reader.programs[program].rules[rule])?;
+        let made = self.reader.status(&self.reader.programs[program].rules[rule]);
         self.statuses[program][rule] = Some(made);
-        Ok(made)
+        made
     }
 
     /// Those for whom a rule of a program has one of these statuses.
@@ -192,6 +209,10 @@ impl<'p> Space<'p> {
         statuses: &[Status],
     ) -> Result<Region, Undecided> {
         let made = self.status(program, rule).map_err(Stop::undecided)?;
+        self.of_status(made, statuses)
+    }
+
+    fn of_status(&mut self, made: Diagram, statuses: &[Status]) -> Result<Region, Undecided> {
         let ground = &mut self.reader.ground;
         let numbers: Vec<u32> = statuses.iter().map(|status| ground.number(&Leaf::Status(*status))).collect();
         let of = &mut |number: u32| if numbers.contains(&number) { TRUE } else { FALSE };
@@ -199,12 +220,7 @@ impl<'p> Space<'p> {
     }
 
     /// Those for whom a clause of a program has a truth.
-    pub fn with_truth(
-        &mut self,
-        program: usize,
-        clause: &'p Clause,
-        truth: Truth,
-    ) -> Result<Region, Undecided> {
+    pub fn with_truth(&mut self, program: usize, clause: &Clause, truth: Truth) -> Result<Region, Undecided> {
         self.reader.at = program;
         self.reader.ground.store.refill();
         let made = self.reader.clause(clause).map_err(Stop::undecided)?;
@@ -232,6 +248,69 @@ impl<'p> Space<'p> {
         let ground = &mut self.reader.ground;
         let number = ground.number(&truth.into());
         ground.store.region(made, number).map(Region).map_err(Stop::undecided)
+    }
+
+    /// Those for whom a rule of a program has another status than in another form, such as without one of its parts.
+    pub fn with_other_status(
+        &mut self,
+        program: usize,
+        rule: usize,
+        form: &Rule,
+    ) -> Result<Region, Undecided> {
+        let one = self.status(program, rule).map_err(Stop::undecided)?;
+        self.reader.at = program;
+        self.reader.ground.store.refill();
+        let other = self.reader.status(form).map_err(Stop::undecided)?;
+        self.reader.ground.store.differ(one, other).map(Region).map_err(Stop::undecided)
+    }
+
+    /// Those for whom a rule in this form, read as one of a program, has one of these statuses.
+    pub fn with_status_as(
+        &mut self,
+        program: usize,
+        form: &Rule,
+        statuses: &[Status],
+    ) -> Result<Region, Undecided> {
+        self.reader.at = program;
+        self.reader.ground.store.refill();
+        let made = self.reader.status(form).map_err(Stop::undecided)?;
+        self.of_status(made, statuses)
+    }
+
+    /// Those of whom a fact of a program is not known.
+    pub fn with_unknown(&mut self, program: usize, fact: Slot) -> Region {
+        let ground = &mut self.reader.ground;
+        let level = ground
+            .survey
+            .facts
+            .number(program, fact)
+            .and_then(|fact| ground.variables.level(Subject::Fact(fact)));
+        let Some(level) = level else { return Region::ALL };
+        let answers = ground.variables.answers(level);
+        let unknown = |at: usize| if answers.get(at) == Some(&Answer::Unknown) { TRUE } else { FALSE };
+        Region(ground.store.test(level, unknown).unwrap_or(TRUE))
+    }
+
+    /// The facts of a program that a region speaks of.
+    pub fn facts_of(&self, program: usize, region: Region) -> Vec<Slot> {
+        let ground = &self.reader.ground;
+        let mut found: Vec<Slot> = Vec::new();
+        for level in ground.store.support(region.0) {
+            let facts = match ground.variables.all[level].subject {
+                Subject::Fact(fact) | Subject::Code(fact, _) => vec![fact],
+                Subject::Apart(one, other) => vec![one, other],
+                Subject::InMonths(number) => {
+                    let (one, _, other, _) = ground.variables.in_months[number];
+                    vec![one, other]
+                }
+                Subject::Class | Subject::Anything(_) => Vec::new(),
+            };
+            let slots = facts.into_iter().filter_map(|fact| ground.survey.facts.all[fact].slots[program]);
+            found.extend(slots);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Those for whom two rules, each of a program, have different statuses.
@@ -329,6 +408,11 @@ impl<'p> Space<'p> {
         self.islands.iter().filter(touched).map(|island| island.sound).collect()
     }
 
+    /// The bounds on what goes together.
+    pub(super) fn sound(&self) -> impl Iterator<Item = Diagram> {
+        self.islands.iter().map(|island| island.sound)
+    }
+
     /// A region without the records that no calendar allows, or that contradict themselves.
     pub(super) fn inside(&mut self, region: Region) -> Result<Diagram, Stop> {
         let islands = self.islands_of(region);
@@ -337,19 +421,31 @@ impl<'p> Space<'p> {
         islands.into_iter().try_fold(region.0, |inside, island| store.and(inside, island))
     }
 
-    /// The parts of expressions that are able to be anything and on which a region rests, spelt out.
-    pub fn not_covered(&self, region: Region) -> Vec<&str> {
+    /// What a region rests on and is not covered exactly, as an author would write it.
+    pub fn not_covered(&self, region: Region) -> Vec<String> {
+        self.uncovered(region.0)
+    }
+
+    pub(super) fn uncovered(&self, region: Diagram) -> Vec<String> {
         let ground = &self.reader.ground;
         let subjects =
-            ground.store.support(region.0).into_iter().map(|level| ground.variables.all[level].subject);
+            ground.store.support(region).into_iter().map(|level| ground.variables.all[level].subject);
+        let name = |fact: usize| ground.survey.facts.all[fact].name.as_str();
         subjects
             .filter_map(|subject| match subject {
-                Subject::Anything(number) => {
-                    ground.survey.anything.get(number).map(|(what, _)| what.as_str())
+                Subject::Anything(number) => Some(ground.survey.anything.get(number)?.text.clone()),
+                Subject::InMonths(number) => {
+                    let (one, _, other, _) = ground.variables.in_months[number];
+                    Some(format!("{} beside {} in months", name(one), name(other)))
                 }
                 _ => None,
             })
             .collect()
+    }
+
+    /// What kept the last patient that was looked for from being found.
+    pub fn open(&self) -> &[String] {
+        &self.open
     }
 
     /// Whether a record of a program, on a day, is in a region: the values of its facts in the order of the dictionary,
@@ -364,6 +460,46 @@ impl<'p> Space<'p> {
         };
         let located = Located { facts: &survey.facts, variables, program, day, values };
         store.at(region, &|level| located.answer(level)) == 1
+    }
+
+    /// The statuses of rules of a program for one record of each region, the same records for all rules; nothing for a
+    /// rule or a region that takes too long.
+    pub fn statuses_at(
+        &mut self,
+        program: usize,
+        rules: &[usize],
+        regions: &[Region],
+    ) -> Vec<Vec<Option<Status>>> {
+        let mut ways: Vec<HashMap<usize, usize>> = Vec::new();
+        for region in regions {
+            let size = self.size();
+            let way = self.inside(*region).ok().and_then(|inside| self.way(inside));
+            self.release(size);
+            ways.extend(way.map(|way| way.into_iter().collect()));
+        }
+        let mut found = Vec::new();
+        for rule in rules {
+            let made = self.status(program, *rule).ok();
+            let ground = &self.reader.ground;
+            let at = |way: &HashMap<usize, usize>| match ground.at(made?, way) {
+                Leaf::Status(status) => Some(*status),
+                _ => None,
+            };
+            found.push(ways.iter().map(at).collect());
+        }
+        found
+    }
+
+    /// Gives up what was made since there were so many nodes, if it is much; no region made since may be used any more.
+    pub fn release(&mut self, size: usize) {
+        if self.size() - size > MOST_RELEASED_LATER {
+            // Definitions were all read when the space was made.
+            for known in self.statuses.iter_mut().flatten() {
+                *known =
+                    known.filter(|made| made.is_err() || made.is_ok_and(|it| Store::is_within(it, size)));
+            }
+            self.reader.ground.store.shrink(size);
+        }
     }
 
     /// How many nodes all diagrams have.
@@ -387,8 +523,10 @@ impl Reader<'_, Survey<'_>> {
             }
             let cautions = program.rules.iter().flat_map(|rule| &rule.cautions).map(|it| &it.when);
             let contradictions = program.contradictions.iter().map(|it| &it.when);
+            let properties = program.properties.iter().flat_map(|it| it.whom.iter().chain(&it.holds));
+            let groups = program.groups.iter().flat_map(|group| &group.whom);
             let others = program.scope.iter().chain(contradictions).chain(cautions);
-            for clause in others {
+            for clause in others.chain(properties).chain(groups) {
                 let _ = self.clause(clause);
             }
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Stop;
 use super::facts::Facts;
 use super::leaf::Leaf;
-use super::reader::{Ask, Ground};
+use super::reader::{Ask, Ground, Uncovered};
 use crate::expression::Comparison;
 use crate::ruleset::FactType;
 use crate::timing::Duration;
@@ -64,8 +64,8 @@ pub(super) struct Survey<'p> {
     /// By how many days one date lies further back than another: cut at these.
     pub apart: BTreeMap<(usize, usize), BTreeSet<i64>>,
     pub in_months: Vec<InMonths>,
-    /// What is not covered, and everything that it may be.
-    pub anything: Vec<(String, Vec<Leaf>)>,
+    /// What is not covered.
+    pub anything: Vec<Uncovered>,
     named: HashMap<String, usize>,
 }
 
@@ -250,11 +250,12 @@ impl Ground for Survey<'_> {
                 self.touch(Touched::Code(fact, code));
                 vec![Leaf::FALSE, Leaf::TRUE]
             }
-            Ask::Anything(what, leaves) => {
-                if !self.named.contains_key(&what) {
-                    self.named.insert(what.clone(), self.anything.len());
+            Ask::Anything(what) => {
+                let leaves = what.leaves.clone();
+                if !self.named.contains_key(&what.key) {
+                    self.named.insert(what.key.clone(), self.anything.len());
                     self.touch(Touched::Anything(self.anything.len()));
-                    self.anything.push((what, leaves.clone()));
+                    self.anything.push(what);
                 }
                 leaves
             }

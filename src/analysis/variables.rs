@@ -118,7 +118,7 @@ impl Variables {
             }
             Touched::Code(fact, code) => self.add(Subject::Code(fact, code), vec![Answer::No, Answer::Yes]),
             Touched::Anything(number) => {
-                let leaves = survey.anything.get(number).map_or(&[][..], |(_, leaves)| leaves);
+                let leaves = survey.anything.get(number).map_or(&[][..], |what| &what.leaves);
                 self.add(Subject::Anything(number), leaves.iter().cloned().map(Answer::Leaf).collect());
             }
         }

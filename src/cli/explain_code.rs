@@ -36,7 +36,7 @@ fn explained(code: Code) -> String {
         let (wrong, right) = (indented(example.wrong), indented(example.right));
         text.push_str(&format!("\nWrong, in {}:\n\n{wrong}\nRight:\n\n{right}", example.file));
     }
-    if Code::LINTS.contains(&code) {
+    if Code::LINTS.contains(&code) || Code::ANALYSES.contains(&code) {
         text.push_str(&format!(
             "\nNothing is broken. Where it is right as it is, say why, on the rule, fact,\n\
              definition or reading, or in guideline.yaml for all of it:\n\n    \

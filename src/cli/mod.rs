@@ -3,6 +3,7 @@
 //! Exit codes: 0 done · 1 the rules, cases or record have problems · 2 wrong usage · 3 evaluated, but something failed.
 //! Start at: [`Verb`], the table of contents.
 
+mod analyze;
 mod arguments;
 mod ask;
 mod batch;
@@ -62,6 +63,8 @@ enum Verb {
     Mutate(mutate::Arguments),
     /// Say what the cases show of each rule, condition and bound, and find the patients they lack
     Coverage(coverage::Arguments),
+    /// Prove what holds of every patient, or show a patient of whom it does not
+    Analyze(analyze::Arguments),
     /// Compare two versions of a guideline: what was edited, and exactly which patients get another plan
     Diff(diff::Arguments),
     /// Say what each reading of the source means: exactly which patients another one would treat differently
@@ -94,6 +97,7 @@ pub(crate) fn run() -> ExitCode {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Mutate(arguments) => mutate::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
+        Verb::Analyze(arguments) => analyze::run(&arguments),
         Verb::Diff(arguments) => diff::run(&arguments),
         Verb::Readings(arguments) => readings::run(&arguments),
         Verb::Cases(arguments) => cases::run(&arguments),

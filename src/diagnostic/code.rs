@@ -162,6 +162,31 @@ codes! {
     MissingReviewDate = "missing-review-date",
     /// An `allow` for a lint that finds nothing there.
     UnusedAllow = "unused-allow",
+    // Analysis: proved of every patient, or shown by one.
+    /// A property that does not hold: some patient whom the dictionary allows shows it.
+    PropertyRefuted = "property-refuted",
+    /// A rule that applies to no patient, whatever is recorded.
+    NeverActive = "never-active",
+    /// A rule that applies to everybody in its scope, although it names a condition.
+    AlwaysActive = "always-active",
+    /// A part of a condition, an exception or a bound without which every patient has the same status.
+    IdlePart = "idle-part",
+    /// Two rules that say do and avoid of the same thing and can apply together, and no conflict is declared.
+    PossibleClash = "possible-clash",
+    /// A declared conflict whose sides never apply together.
+    ImpossibleConflict = "impossible-conflict",
+    /// Patients in scope to whom no rule applies, or none of a group that the guideline declares.
+    CoverageGap = "coverage-gap",
+    /// A declared conflict that some patients have.
+    PossibleConflict = "possible-conflict",
+    /// A rule that applies only where one applies that a conflict prefers to it.
+    StarvedRule = "starved-rule",
+    /// Two rules that have the same status for every patient.
+    InseparableRules = "inseparable-rules",
+    /// Two rules for the same thing that never apply together.
+    ExclusiveRules = "exclusive-rules",
+    /// Something that is neither proved nor shown within the limits, or with what the analysis covers.
+    NotDecided = "not-decided",
 }
 
 /// The lints: warnings that an `allow` with a reason switches off.
@@ -179,7 +204,21 @@ const LINTS: [Code; 11] = [
     Code::MissingReviewDate,
 ];
 
+/// What the analysis warns of and an `allow` with a reason switches off.
+const ANALYSES: [Code; 7] = [
+    Code::NeverActive,
+    Code::AlwaysActive,
+    Code::IdlePart,
+    Code::PossibleClash,
+    Code::ImpossibleConflict,
+    Code::CoverageGap,
+    Code::NotDecided,
+];
+
 impl Code {
+    /// What the analysis warns of and an `allow` with a reason switches off.
+    pub const ANALYSES: &'static [Code] = &ANALYSES;
+
     /// The lints: warnings that an `allow` with a reason switches off.
     pub const LINTS: &'static [Code] = &LINTS;
 

@@ -25,7 +25,8 @@ impl Code {
             .or_else(|| expressions(self))
             .or_else(|| accounting(self))
             .or_else(|| records(self))
-            .or_else(|| lints(self))?;
+            .or_else(|| lints(self))
+            .or_else(|| analyses(self))?;
         Some(Example { file, wrong, right })
     }
 }
@@ -219,6 +220,39 @@ fn lints(code: Code) -> Option<Part> {
             RULES,
             "  citations: [1]\n  allow:\n    - lint: long-title\n      because: It has to be long.",
             "  citations: [1]",
+        ),
+        _ => return None,
+    })
+}
+
+fn analyses(code: Code) -> Option<Part> {
+    const RIGHT: &str = "  condition: score > 5";
+    Some(match code {
+        Code::NeverActive => (RULES, "  condition: score > 5 and score < 5", RIGHT),
+        Code::AlwaysActive => (RULES, "  condition: known(score) or !known(score)", RIGHT),
+        Code::IdlePart => (RULES, "  condition: score > 5 and score > 3", RIGHT),
+        Code::NotDecided => (RULES, "  condition: weight * weight > 90000", "  condition: weight > 200"),
+        Code::PossibleClash => (
+            RULES,
+            "    - {kind: behaviour, do: avoid, what: rest, text: Do not rest.}",
+            "    - {kind: behaviour, do: start, what: walking, text: Walk.}",
+        ),
+        Code::PropertyRefuted => (
+            GUIDELINE,
+            "properties:\n  - id: pain-means-walking\n    says: Whoever is in pain walks.\n    for: pain\n    \
+             then: {walk: applies}",
+            "properties:\n  - id: pain-means-rest\n    says: Whoever is in pain rests.\n    for: pain\n    \
+             then: {rest: applies}",
+        ),
+        Code::CoverageGap => (
+            GUIDELINE,
+            "groups:\n  - {id: something, says: Everybody has something to do., rules: [walk]}",
+            "groups:\n  - {id: something, says: Everybody has something to do., rules: [rest, walk]}",
+        ),
+        Code::StarvedRule => (
+            GUIDELINE,
+            "conflicts:\n  - {id: both, rules: [rest, walk], resolution: {prefer: rest}, note: Rest first.}",
+            "conflicts:\n  - {id: both, rules: [rest, walk], resolution: {prefer: walk}, note: Walk first.}",
         ),
         _ => return None,
     })

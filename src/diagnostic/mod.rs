@@ -22,6 +22,8 @@ pub enum Severity {
     Error,
     /// Evaluation goes on; somebody should look.
     Warning,
+    /// Nothing is wrong; somebody may want to know.
+    Note,
 }
 
 impl Severity {
@@ -30,6 +32,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -82,6 +85,11 @@ impl Diagnostic {
     /// A warning at a place.
     pub fn warning(code: Code, primary: Span, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, primary, message) }
+    }
+
+    /// A note at a place.
+    pub fn note(code: Code, primary: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Note, ..Self::error(code, primary, message) }
     }
 
     /// The same, with what to do about it.

@@ -12,7 +12,7 @@ pub(super) struct Uses {
     definitions: BTreeMap<String, BTreeSet<String>>,
     /// What rules, the scope and what plans show rest on.
     pub(super) by_rules: BTreeSet<String>,
-    /// The same, and what contradictions rest on.
+    /// The same, and what contradictions, properties and groups rest on.
     pub(super) by_any: BTreeSet<String>,
 }
 
@@ -26,8 +26,10 @@ impl Uses {
         names.extend(in_conditions(&ruleset.guideline.scope));
         ruleset.rules.iter().for_each(|rule| names.extend(mentioned(rule)));
         uses.by_rules = uses.reach(names);
-        let contradictions = in_conditions(ruleset.contradictions.iter().map(|c| &c.when));
-        uses.by_any = uses.by_rules.union(&uses.reach(contradictions)).cloned().collect();
+        let promised = ruleset.guideline.properties.iter().flat_map(|p| p.whom.iter().chain(&p.holds));
+        let promised = promised.chain(ruleset.guideline.groups.iter().flat_map(|group| &group.whom));
+        let others = in_conditions(ruleset.contradictions.iter().map(|c| &c.when).chain(promised));
+        uses.by_any = uses.by_rules.union(&uses.reach(others)).cloned().collect();
         uses
     }
 

@@ -6,8 +6,8 @@ use super::compile::{Compiler, Known, Uses, sample_days};
 use super::kind::{Kind, Typed};
 use super::term::{Clause, Slot, Term};
 use super::{
-    Bound, Caution, Conflict, Contradiction, Definition, Direction, Exception, Identity, Priority, Program,
-    Reading, ReadingChoice, Rule, Statement, Timing, slot,
+    Bound, Caution, Conflict, Contradiction, Definition, Direction, Exception, Group, Identity, Priority,
+    Program, Property, Reading, ReadingChoice, Rule, Statement, Timing, slot,
 };
 use crate::diagnostic::{Code, Diagnostic, any_error, quoted_list, suggestion};
 use crate::ruleset::{self, BoundValue, Mention, Resolution, Ruleset};
@@ -36,6 +36,9 @@ impl Program {
         let mut rules: Vec<Rule> =
             ruleset.rules.iter().map(|r| rule(&mut compiler, r, scope.as_ref())).collect();
         in_order_of_source(ruleset, &mut rules);
+        let properties =
+            ruleset.guideline.properties.iter().map(|p| Property::of(&mut compiler, p, &rules)).collect();
+        let groups = ruleset.guideline.groups.iter().map(|g| Group::of(&mut compiler, g, &rules)).collect();
         let mut out = compiler.out;
         keep_first(&mut out);
         if any_error(&out) {
@@ -52,6 +55,8 @@ impl Program {
             contradictions,
             rules,
             conflicts,
+            properties,
+            groups,
             statements: ruleset.guideline.statements.iter().map(statement).collect(),
             readings,
             sandbox: compiler.sandbox,

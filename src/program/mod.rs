@@ -8,9 +8,11 @@ mod compile;
 mod from_ruleset;
 mod kind;
 mod landmarks;
+mod promise;
 mod term;
 
 pub(crate) use landmarks::{Distance, Landmarks};
+pub use promise::{Expected, Group, Property};
 pub use term::{Clause, Leaf, Slot, Term};
 
 use std::collections::BTreeMap;
@@ -43,6 +45,10 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// Declared conflicts, then undeclared ones.
     pub conflicts: Vec<Conflict>,
+    /// What must hold of every patient.
+    pub properties: Vec<Property>,
+    /// Rules of which one is to speak to every patient.
+    pub groups: Vec<Group>,
     /// Every statement of the source.
     pub statements: Vec<Statement>,
     /// Every reading with the value in force.

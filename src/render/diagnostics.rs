@@ -41,6 +41,7 @@ fn one(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> Strin
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let group = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut snippets: Vec<Snippet<'_, annotate_snippets::Annotation<'_>>> = Vec::new();
@@ -96,7 +97,7 @@ fn floor(text: &str, at: usize) -> usize {
     at
 }
 
-/// "2 errors and 1 warning"; nothing where there are none.
+/// "2 errors and 1 warning", "1 warning and 3 notes"; nothing where there are none.
 pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let words = |n: usize, word: &str| match n {
@@ -104,10 +105,8 @@ pub fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
         1 => Some(format!("1 {word}")),
         n => Some(format!("{n} {word}s")),
     };
+    let all = [Severity::Error, Severity::Warning, Severity::Note];
     let parts: Vec<String> =
-        [words(count(Severity::Error), "error"), words(count(Severity::Warning), "warning")]
-            .into_iter()
-            .flatten()
-            .collect();
+        all.into_iter().filter_map(|severity| words(count(severity), severity.as_str())).collect();
     (!parts.is_empty()).then(|| parts.join(" and "))
 }

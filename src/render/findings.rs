@@ -8,7 +8,7 @@ use crate::source::{FileId, Sources, Span};
 
 /// A diagnostic as machines may collect it.
 #[derive(Serialize)]
-pub(super) struct Finding<'a> {
+pub struct Finding<'a> {
     pub(super) code: Code,
     pub(super) severity: Severity,
     pub(super) message: &'a str,
@@ -22,7 +22,7 @@ pub(super) struct Finding<'a> {
 
 /// Lines and columns from 1, columns in characters; the end is behind the last character.
 #[derive(Serialize)]
-pub(super) struct Place<'a> {
+pub struct Place<'a> {
     pub(super) file: &'a str,
     pub(super) line: usize,
     pub(super) column: usize,
@@ -31,7 +31,7 @@ pub(super) struct Place<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Related<'a> {
+pub struct Related<'a> {
     pub(super) message: &'a str,
     #[serde(flatten)]
     pub(super) place: Place<'a>,
@@ -47,7 +47,7 @@ pub(super) struct Change<'a> {
 
 /// Diagnostics in the order of their places. In a text that `private` names, nothing is repeated that
 /// is written there ([`Diagnostic::discreet`]): it may be a patient's value.
-pub(super) fn findings<'a>(
+pub fn findings<'a>(
     sources: &'a Sources,
     diagnostics: &'a [Diagnostic],
     private: impl Fn(FileId) -> bool,
@@ -114,7 +114,8 @@ pub fn diagnostics_github(
         let help = finding.help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         format!(
             "::{} file={},line={line},endLine={end_line}{columns},title={}::{}\n",
-            finding.severity.as_str(),
+            // GitHub's word for a note is another.
+            if finding.severity == Severity::Note { "notice" } else { finding.severity.as_str() },
             escaped(file).replace(':', "%3A").replace(',', "%2C"),
             finding.code,
             escaped(&format!("{}{help}", finding.message))

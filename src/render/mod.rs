@@ -25,7 +25,7 @@ mod yaml;
 pub use diagnostics::{Paint, diagnostics, summary};
 pub use explanation::explanation;
 #[cfg(feature = "cli")]
-pub use findings::{diagnostics_github, diagnostics_json};
+pub use findings::{Finding, diagnostics_github, diagnostics_json, findings};
 #[cfg(feature = "cli")]
 pub use sarif::diagnostics_sarif;
 pub use wrap::wrap;

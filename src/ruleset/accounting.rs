@@ -42,6 +42,8 @@ fn unique_names(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     unique("statement", g.statements.iter().map(|s| &s.id), out);
     unique("section", g.sections.iter().map(|s| &s.code), out);
     unique("conflict", g.conflicts.iter().map(|c| &c.id), out);
+    unique("property", g.properties.iter().map(|p| &p.id), out);
+    unique("group", g.groups.iter().map(|group| &group.id), out);
     unique("rule", r.rules.iter().map(|rule| &rule.id), out);
     unique("contradiction", r.contradictions.iter().map(|c| &c.id), out);
     unique("note", r.notes.iter().map(|n| &n.key), out);
@@ -137,6 +139,7 @@ fn statements(r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .guideline
         .scope_statements
         .iter()
+        .chain(r.guideline.properties.iter().flat_map(|p| &p.statements))
         .chain(r.definitions.iter().flat_map(|d| &d.statements))
         .chain(r.readings.iter().flat_map(|x| &x.statements))
         .chain(r.notes.iter().flat_map(|n| &n.statements))
@@ -215,6 +218,14 @@ fn added(rule: &Rule, written: &BTreeSet<i64>, carried: &BTreeSet<i64>) -> Optio
 fn conflicts(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     let rules: BTreeSet<&str> = r.rules.iter().map(|rule| rule.id.value.as_str()).collect();
     let readings: BTreeSet<&str> = r.readings.iter().map(|x| x.name.value.as_str()).collect();
+    for property in &r.guideline.properties {
+        let lists = [&property.when, &property.then, &property.any_of, &property.never];
+        let named = lists.into_iter().flatten().map(|expected| &expected.rule);
+        mentioned(Code::UnknownRule, RULE, named.chain(property.only.iter().flatten()), &rules, out);
+    }
+    for group in &r.guideline.groups {
+        mentioned(Code::UnknownRule, RULE, &group.rules, &rules, out);
+    }
     for conflict in &r.guideline.conflicts {
         mentioned(Code::UnknownRule, RULE, conflict.sides.iter().flatten(), &rules, out);
         mentioned(Code::UnknownReading, READING, &conflict.reading, &readings, out);

@@ -40,7 +40,7 @@ fn allow(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Allow> {
     let because = fields.need_text("because", out);
     fields.finish(out);
     let lint = lint?;
-    let words: Vec<&str> = Code::LINTS.iter().map(|code| code.as_str()).collect();
+    let words: Vec<&str> = Code::LINTS.iter().chain(Code::ANALYSES).map(|code| code.as_str()).collect();
     let code = Code::from_word(&decode::word(lint, "lint", &words, out)?)?;
     Some(Allow { lint: Spanned::new(code, lint.span), because })
 }

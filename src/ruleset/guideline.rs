@@ -1,6 +1,6 @@
 //! What guideline.yaml says.
 
-use super::{Allow, Condition, Mention};
+use super::{Allow, Condition, Group, Mention, Property};
 use crate::source::{Span, Spanned};
 use crate::timing::Date;
 
@@ -37,6 +37,10 @@ pub struct Guideline {
     pub scope_statements: Vec<Mention>,
     /// `conflicts:`
     pub conflicts: Vec<Conflict>,
+    /// `properties:`
+    pub properties: Vec<Property>,
+    /// `groups:`
+    pub groups: Vec<Group>,
     /// `statements:`
     pub statements: Vec<Statement>,
     /// `allow:`

@@ -11,6 +11,7 @@ mod entry;
 mod fields;
 mod from_document;
 mod guideline;
+mod property;
 mod rule;
 mod vocabulary;
 
@@ -22,6 +23,7 @@ pub use from_document::{Files, from_documents};
 pub use guideline::{
     Conflict, Guideline, Period, Quantity, Reference, Resolution, Section, Source, Statement,
 };
+pub use property::{Expected, Group, Property, STATUSES};
 pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 

@@ -18,6 +18,8 @@ mod diffs;
 #[cfg(test)]
 mod editors;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod laws;

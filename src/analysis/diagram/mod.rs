@@ -96,7 +96,8 @@ impl Op {
 /// What may be spent before a question is left undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Steps of one question: combinations of two nodes that were not met before.
+    /// Steps of one question: combinations of two nodes that were not met before. All questions together may take
+    /// forty times as many.
     pub steps: u64,
     /// Nodes of all questions together.
     pub nodes: usize,
@@ -121,12 +122,18 @@ pub(super) struct Store {
     pairs: QuickMap<(Op, Diagram, Diagram), Diagram>,
     choices: QuickMap<(Diagram, Diagram, Diagram), Diagram>,
     limits: Limits,
+    /// Steps that are left to all questions together, as of the beginning of this one.
+    all: u64,
+    /// Steps that this question was given.
+    given: u64,
     left: u64,
 }
 
 const EMPTY: u32 = u32::MAX;
 /// The level below all variables, where terminals are.
 const BOTTOM: u32 = u32::MAX;
+/// All questions together may take as many steps as so many questions.
+const QUESTIONS: u64 = 40;
 /// So many results are remembered, and then forgotten.
 const MOST_REMEMBERED: usize = 4_000_000;
 
@@ -139,6 +146,8 @@ impl Store {
             table: vec![EMPTY; 1 << 10],
             pairs: QuickMap::default(),
             choices: QuickMap::default(),
+            all: limits.steps.saturating_mul(QUESTIONS),
+            given: limits.steps,
             left: limits.steps,
             limits,
         }
@@ -146,13 +155,35 @@ impl Store {
 
     /// Gives the next question its own steps.
     pub(super) fn refill(&mut self) {
-        self.left = self.limits.steps;
+        self.refill_with(self.limits.steps);
+    }
+
+    /// Gives the next question fewer steps of its own.
+    pub(super) fn refill_with(&mut self, steps: u64) {
+        self.all -= self.given - self.left;
+        self.given = steps.min(self.limits.steps).min(self.all);
+        self.left = self.given;
     }
 
     /// Takes one step, or stops.
     pub(super) fn step(&mut self) -> Result<(), Stop> {
         self.left = self.left.checked_sub(1).ok_or(Stop::Spent)?;
         Ok(())
+    }
+
+    /// Gives up every node from the `size`-th on, and what is remembered of them.
+    pub(super) fn shrink(&mut self, size: usize) {
+        let Some(first) = self.nodes.get(size) else { return };
+        self.edges.truncate(first.first as usize);
+        self.nodes.truncate(size);
+        self.pairs = QuickMap::default();
+        self.choices = QuickMap::default();
+        self.fill(self.table.len());
+    }
+
+    /// Whether a diagram is among the first `size`.
+    pub(super) fn is_within(diagram: Diagram, size: usize) -> bool {
+        diagram.constant().is_some() || (diagram.0 as usize) < size
     }
 
     /// How many nodes there are.
@@ -221,13 +252,13 @@ impl Store {
         self.edges.extend_from_slice(children);
         self.table[at] = number;
         if self.nodes.len() * 2 > self.table.len() {
-            self.grow();
+            self.fill(self.table.len() * 2);
         }
         Ok(Diagram(number))
     }
 
-    fn grow(&mut self) {
-        let size = self.table.len() * 2;
+    /// Makes the table anew, of this size.
+    fn fill(&mut self, size: usize) {
         let mut table = vec![EMPTY; size];
         for number in 0..self.nodes.len() {
             let number = u32::try_from(number).unwrap_or(EMPTY);

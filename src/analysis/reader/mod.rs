@@ -15,7 +15,7 @@ use super::leaf::Leaf;
 use super::spell::spelt;
 use crate::evaluation::{arithmetic, either_of, negated};
 use crate::expression::{Arithmetic, Comparison};
-use crate::program::{Clause, Program, Slot, Term};
+use crate::program::{Clause, Landmarks, Program, Slot, Term};
 use crate::timing::Duration;
 use crate::value::{Decimal, Truth, Value};
 
@@ -36,8 +36,25 @@ pub(super) enum Ask {
     ApartInMonths(usize, Duration, Comparison, usize, Duration),
     /// Whether the codes of a fact hold one that a program numbers so.
     Holds(usize, usize, u16),
-    /// Something that is not covered: able to be any of these.
-    Anything(String, Vec<Leaf>),
+    /// Something that is not covered.
+    Anything(Uncovered),
+}
+
+/// Something that is able to be any of some leaves, for all that is known here.
+#[derive(Clone, Debug)]
+pub(super) struct Uncovered {
+    /// Spelt out: equal for what is equal, in other programs, too.
+    pub key: String,
+    /// As an author would write it.
+    pub text: String,
+    pub leaves: Vec<Leaf>,
+}
+
+/// Facts of a program that something reads, each with values that may make a difference to it.
+#[derive(Clone, Debug)]
+pub(super) struct Tries {
+    pub program: usize,
+    pub values: Vec<(Slot, Vec<Value>)>,
 }
 
 /// What readings are made on.
@@ -65,6 +82,8 @@ pub(super) struct Reader<'p, G: Ground> {
     pub(super) programs: Vec<&'p Program>,
     /// The program that is being read.
     pub(super) at: usize,
+    /// What to try where something is not covered, by its key.
+    pub(super) tries: HashMap<String, Tries>,
     /// What definitions come to.
     known: HashMap<(usize, Slot), Result<G::Made, Stop>>,
 }
@@ -73,7 +92,7 @@ type Made<G> = Result<<G as Ground>::Made, Stop>;
 
 impl<'p, G: Ground> Reader<'p, G> {
     pub(super) fn new(ground: G, programs: Vec<&'p Program>) -> Self {
-        Self { ground, programs, at: 0, known: HashMap::new() }
+        Self { ground, programs, at: 0, tries: HashMap::new(), known: HashMap::new() }
     }
 
     /// The same programs on another ground.
@@ -109,7 +128,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// What a clause comes to.
-    pub(super) fn clause(&mut self, clause: &'p Clause) -> Made<G> {
+    pub(super) fn clause(&mut self, clause: &Clause) -> Made<G> {
         match clause {
             Clause::All(parts) => {
                 let mut all = self.leaf(Leaf::TRUE);
@@ -131,7 +150,7 @@ impl<'p, G: Ground> Reader<'p, G> {
                 let part = self.clause(part)?;
                 self.not(&part)
             }
-            Clause::Leaf(leaf) => self.boolean(&leaf.term),
+            Clause::Leaf(leaf) => self.boolean(&leaf.term, &leaf.text),
         }
     }
 
@@ -140,18 +159,29 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// What a term that is yes or no comes to; where it is not covered, it is able to be anything.
-    fn boolean(&mut self, term: &'p Term) -> Made<G> {
+    fn boolean(&mut self, term: &Term, text: &str) -> Made<G> {
         match self.value(term) {
-            Err(Stop::NotCovered) => self.anything(spelt(self.program(), self.at, term)),
+            Err(Stop::NotCovered) => {
+                let leaves = vec![Leaf::UNKNOWN, Leaf::FALSE, Leaf::TRUE];
+                let key = spelt(self.program(), self.at, term);
+                self.anything(Uncovered { key, text: text.to_owned(), leaves }, &[term])
+            }
             Err(stop) => Err(stop),
             Ok(made) if self.ground.leaves(&made).iter().all(is_truth) => Ok(made),
             Ok(made) => self.bind(&made, &mut |reader, leaf| Ok(reader.leaf(leaf.truth()))),
         }
     }
 
-    /// Something that is yes or no, and of which nothing else is known.
-    fn anything(&mut self, what: String) -> Made<G> {
-        self.ground.ask(Ask::Anything(what, vec![Leaf::UNKNOWN, Leaf::FALSE, Leaf::TRUE]))
+    /// Something that is not covered, and the terms in which it stands.
+    fn anything(&mut self, what: Uncovered, terms: &[&Term]) -> Made<G> {
+        if !self.tries.contains_key(&what.key) {
+            let program = self.program();
+            let landmarks = Landmarks::of(program, |visit| terms.iter().for_each(|term| term.walk(visit)));
+            let values = |slot: &Slot| Some((*slot, landmarks.values(program.fact(*slot)?)));
+            let values = landmarks.facts().iter().filter_map(values).collect();
+            self.tries.insert(what.key.clone(), Tries { program: self.at, values });
+        }
+        self.ground.ask(Ask::Anything(what))
     }
 
     /// Reads the definition in a slot. Read in their order, none is read from inside another, however long the chain.
@@ -174,7 +204,7 @@ impl<'p, G: Ground> Reader<'p, G> {
         made
     }
 
-    fn value(&mut self, term: &'p Term) -> Made<G> {
+    fn value(&mut self, term: &Term) -> Made<G> {
         match term {
             Term::Constant(value) => Ok(self.leaf(Leaf::Value(value.clone()))),
             Term::Slot(slot) => self.slot(*slot),
@@ -233,7 +263,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// What a term about days comes to.
-    fn in_days(&mut self, term: &'p Term) -> Made<G> {
+    fn in_days(&mut self, term: &Term) -> Made<G> {
         match term {
             Term::DaysSince(inner) => {
                 let inner = self.value(inner)?;
@@ -298,7 +328,7 @@ impl<'p, G: Ground> Reader<'p, G> {
         }
     }
 
-    fn count(&mut self, clauses: &'p [Clause]) -> Made<G> {
+    fn count(&mut self, clauses: &[Clause]) -> Made<G> {
         let number = |n: u8| Value::Number(n.into());
         let mut sum = self.leaf(Leaf::Value(number(0)));
         for clause in clauses {
@@ -365,7 +395,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// The earliest or latest of days; those that are `none` do not count, and one unknown leaves it open.
-    fn extreme(&mut self, terms: &'p [Term], wins: Comparison) -> Made<G> {
+    fn extreme(&mut self, terms: &[Term], wins: Comparison) -> Made<G> {
         let mut best = self.leaf(Leaf::NONE);
         for term in terms {
             let next = self.value(term)?;

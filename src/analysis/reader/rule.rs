@@ -1,6 +1,6 @@
 //! The status of a rule.
 
-use super::{Ask, Ground, Made, Reader};
+use super::{Ground, Made, Reader, Uncovered};
 use crate::analysis::Stop;
 use crate::analysis::leaf::Leaf;
 use crate::analysis::spell::spelt;
@@ -12,8 +12,8 @@ use crate::value::{Truth, Value};
 
 const ONE_DAY: Duration = Duration { months: 0, days: 1 };
 
-impl<'p, G: Ground> Reader<'p, G> {
-    fn given(&mut self, clause: Option<&'p Clause>) -> Made<G> {
+impl<G: Ground> Reader<'_, G> {
+    fn given(&mut self, clause: Option<&Clause>) -> Made<G> {
         match clause {
             Some(clause) => self.clause(clause),
             None => Ok(self.leaf(Leaf::TRUE)),
@@ -21,7 +21,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// The status of a rule: in the order of `evaluation`, which is that of the documentation.
-    pub(in crate::analysis) fn status(&mut self, rule: &'p Rule) -> Made<G> {
+    pub(in crate::analysis) fn status(&mut self, rule: &Rule) -> Made<G> {
         let scope = self.given(rule.scope.as_ref())?;
         let gate = self.gate(rule)?;
         self.bind(&scope, &mut |reader, scope| match scope.truth() {
@@ -35,7 +35,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// Whether a rule applies: its condition, and no exception.
-    pub(in crate::analysis) fn gate(&mut self, rule: &'p Rule) -> Made<G> {
+    pub(in crate::analysis) fn gate(&mut self, rule: &Rule) -> Made<G> {
         let mut gate = self.given(rule.condition.as_ref())?;
         for exception in &rule.exceptions {
             let lifted = self.clause(&exception.when)?;
@@ -46,7 +46,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// The status of a rule that is not ruled out, or of which that is not known.
-    fn in_time(&mut self, rule: &'p Rule, applies: bool) -> Made<G> {
+    fn in_time(&mut self, rule: &Rule, applies: bool) -> Made<G> {
         let Some(timing) = &rule.timing else {
             let past = self.leaf(Leaf::FALSE);
             return self.at_last(rule, applies, &past);
@@ -63,17 +63,20 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// A rule whose anchor is not covered: its window may be anywhere.
-    fn at_any_time(&mut self, rule: &'p Rule, timing: &Timing, applies: bool) -> Made<G> {
+    fn at_any_time(&mut self, rule: &Rule, timing: &Timing, applies: bool) -> Made<G> {
         let outside = [Status::Lapsed, Status::Undecided, Status::Upcoming, Status::NotApplicable];
         let places = outside.map(Leaf::Status).into_iter().chain([Leaf::FALSE, Leaf::TRUE]);
-        let mut what = format!("window from {}", spelt(self.program(), self.at, &Term::Slot(timing.anchor)));
+        let anchor = Term::Slot(timing.anchor);
+        let mut what = format!("window from {}", spelt(self.program(), self.at, &anchor));
         for bound in [&timing.opens, &timing.due, &timing.closes] {
             what.push_str(&bound.as_ref().map_or_else(
                 || " none".to_owned(),
                 |bound| format!(" {} {}", bound.strict, spelt(self.program(), self.at, &bound.distance)),
             ));
         }
-        let place = self.ground.ask(Ask::Anything(what, places.collect()))?;
+        let terms: Vec<&Term> = timing.bounds().map(|bound| &bound.distance).chain([&anchor]).collect();
+        let text = format!("the window of `{}`", rule.id);
+        let place = self.anything(Uncovered { key: what, text, leaves: places.collect() }, &terms)?;
         self.bind(&place, &mut |reader, place| match place {
             Leaf::Status(status) => Ok(reader.leaf(*status)),
             past => {
@@ -83,7 +86,7 @@ impl<'p, G: Ground> Reader<'p, G> {
         })
     }
 
-    fn in_window(&mut self, rule: &'p Rule, timing: &'p Timing, anchor: &Leaf, applies: bool) -> Made<G> {
+    fn in_window(&mut self, rule: &Rule, timing: &Timing, anchor: &Leaf, applies: bool) -> Made<G> {
         let closed = self.past(timing.closes.as_ref(), anchor)?;
         let unopened = self.unopened(timing, anchor)?;
         let past_due = self.past(timing.due.as_ref(), anchor)?;
@@ -99,17 +102,17 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// Whether the last day of a bound has passed.
-    pub(in crate::analysis) fn past(&mut self, bound: Option<&'p Bound>, anchor: &Leaf) -> Made<G> {
+    pub(in crate::analysis) fn past(&mut self, bound: Option<&Bound>, anchor: &Leaf) -> Made<G> {
         self.beside(bound, anchor, Comparison::Greater, ONE_DAY.negated())
     }
 
     /// Whether the first day of a window is still to come.
-    pub(in crate::analysis) fn unopened(&mut self, timing: &'p Timing, anchor: &Leaf) -> Made<G> {
+    pub(in crate::analysis) fn unopened(&mut self, timing: &Timing, anchor: &Leaf) -> Made<G> {
         self.beside(timing.opens.as_ref(), anchor, Comparison::Less, ONE_DAY)
     }
 
     /// Whether an end of a window has come; `none` where its anchor is no day.
-    pub(in crate::analysis) fn passed(&mut self, timing: &'p Timing, edge: End) -> Made<G> {
+    pub(in crate::analysis) fn passed(&mut self, timing: &Timing, edge: End) -> Made<G> {
         let anchor = self.slot(timing.anchor)?;
         self.bind(&anchor, &mut |reader, anchor| match (anchor, edge) {
             (Leaf::Day(..), End::Opens) => {
@@ -122,13 +125,7 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// The day of evaluation beside that of a bound; a strict one moves inwards.
-    fn beside(
-        &mut self,
-        bound: Option<&'p Bound>,
-        anchor: &Leaf,
-        op: Comparison,
-        inward: Duration,
-    ) -> Made<G> {
+    fn beside(&mut self, bound: Option<&Bound>, anchor: &Leaf, op: Comparison, inward: Duration) -> Made<G> {
         let Some(bound) = bound else { return Ok(self.leaf(Leaf::FALSE)) };
         let made = self.value(&bound.distance).and_then(|distance| {
             self.bind(&distance, &mut |reader, distance| match distance {
@@ -148,14 +145,17 @@ impl<'p, G: Ground> Reader<'p, G> {
         match made {
             Err(Stop::NotCovered) => {
                 let distance = spelt(self.program(), self.at, &bound.distance);
-                self.anything(format!("as_of {} {anchor:?} and {distance} {}", op.as_str(), bound.strict))
+                let key = format!("as_of {} {anchor:?} and {distance} {}", op.as_str(), bound.strict);
+                let leaves = vec![Leaf::UNKNOWN, Leaf::FALSE, Leaf::TRUE];
+                let text = "the bound of a window".to_owned();
+                self.anything(Uncovered { key, text, leaves }, &[&bound.distance])
             }
             made => made,
         }
     }
 
     /// The status of a rule inside its window.
-    fn at_last(&mut self, rule: &'p Rule, applies: bool, past_due: &G::Made) -> Made<G> {
+    fn at_last(&mut self, rule: &Rule, applies: bool, past_due: &G::Made) -> Made<G> {
         if !applies {
             return Ok(self.leaf(Status::Undecided));
         }

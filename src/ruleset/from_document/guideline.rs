@@ -37,6 +37,9 @@ impl Reader<'_> {
         let sections = fields.list("sections", out).iter().filter_map(|n| section(n, out)).collect();
         let references = fields.list("references", out).iter().filter_map(|n| reference(n, out)).collect();
         let (scope, scope_statements) = fields.need("scope").map(|n| self.scope(n)).unwrap_or_default();
+        let properties = fields.list("properties", &mut self.out);
+        let properties = properties.iter().filter_map(|n| self.property(n)).collect();
+        let groups = fields.list("groups", &mut self.out).iter().filter_map(|n| self.group(n)).collect();
         let out = &mut self.out;
         let conflicts = fields.list("conflicts", out).iter().filter_map(|n| conflict(n, out)).collect();
         let statements = fields
@@ -63,6 +66,8 @@ impl Reader<'_> {
             scope,
             scope_statements,
             conflicts,
+            properties,
+            groups,
             statements,
             allow,
             span,

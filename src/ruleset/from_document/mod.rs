@@ -3,6 +3,7 @@
 mod dictionary;
 mod guideline;
 mod meanings;
+mod properties;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};

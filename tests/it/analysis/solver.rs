@@ -114,11 +114,11 @@ fn a_sat_solver_agrees_on_which_rules_can_be_active_together() {
         let rules: Vec<(String, String)> =
             trees.iter().enumerate().map(|(n, tree)| (format!("rule-{n}"), tree.written())).collect();
         let rules: Vec<(&str, &str)> = rules.iter().map(|(id, tree)| (id.as_str(), tree.as_str())).collect();
-        let mut contradictions = "contradictions:\n".to_owned();
+        let mut contradictions = String::new();
         for (n, tree) in refused.iter().enumerate() {
-            contradictions.push_str(&format!("  - {{id: c{n}, when: '{}', message: No.}}\n", tree.written()));
+            contradictions.push_str(&format!("- {{id: c{n}, when: '{}', message: No.}}\n", tree.written()));
         }
-        let loaded = with(&facts, &[], &rules, &contradictions, "");
+        let loaded = with(&facts, &[], &rules, &contradictions);
         let mut clauses = Clauses::new();
         for tree in &refused {
             let (yes, _) = clauses.of(tree);

@@ -70,9 +70,9 @@ fn what_is_not_covered_is_undecided_and_says_so() {
     ];
     let loaded = guideline(&facts, &[], &rules);
     assert_eq!(active(&loaded.program, "never"), Ok(None));
-    for rule in ["index", "text"] {
-        assert!(active(&loaded.program, rule).is_err(), "{rule}");
-    }
+    assert!(active(&loaded.program, "index").is_err());
+    // Somebody who was found by trying is somebody all the same.
+    assert!(active(&loaded.program, "text").unwrap().unwrap().yaml().contains("north"));
     let mut space = Space::of(&[&loaded.program], Limits::default());
     let region = space.with_status(0, 0, &[Status::Active]).unwrap();
     assert_eq!(space.not_covered(region).len(), 1);
@@ -96,7 +96,7 @@ fn a_region_in_words_is_short_and_speaks_of_time() {
         ("score", "type: integer, range: {min: 0, max: 10}"),
         ("tags", "type: codes, values: [north, south, east]"),
     ];
-    let contradictions = "contradictions:\n  - {id: later, when: seen_on > as_of, message: No.}\n";
+    let contradictions = "[{id: later, when: seen_on > as_of, message: No.}]";
     let conditions = [
         ("pain and since(seen_on) > months(3)", "pain: yes, seen_on: more than 3 months ago"),
         ("days_since(seen_on) between 91..=100", "seen_on: 91 to 100 days ago"),
@@ -115,7 +115,7 @@ fn a_region_in_words_is_short_and_speaks_of_time() {
         ("known(pain) or !known(pain)", "everybody"),
     ];
     for (condition, words) in conditions {
-        let loaded = with(&facts, &[], &[("rule", condition)], contradictions, "");
+        let loaded = with(&facts, &[], &[("rule", condition)], contradictions);
         let mut space = Space::of(&[&loaded.program], Limits::default());
         let region = space.with_status(0, 0, &[Status::Active]).unwrap();
         assert_eq!(space.words(region, Region::ALL, 3).unwrap().to_string(), words, "{condition}");

@@ -62,6 +62,6 @@ fn every_lint_is_a_warning_that_may_be_allowed() {
     }
     let schema: serde_json::Value =
         serde_json::from_str(regimen::schema::named("rules").unwrap().text).unwrap();
-    let words: Vec<&str> = Code::LINTS.iter().map(|code| code.as_str()).collect();
+    let words: Vec<&str> = Code::LINTS.iter().chain(Code::ANALYSES).map(|code| code.as_str()).collect();
     assert_eq!(schema["$defs"]["allow"]["items"]["properties"]["lint"]["enum"], serde_json::json!(words));
 }

@@ -55,6 +55,15 @@ pub fn program(replaced: &[(&str, Vec<u8>)]) -> (Sources, Result<Program, Vec<Di
     (world.sources, loaded.ok_or(world.problems))
 }
 
+/// What the analysis finds of the base with a file put in the place of its own.
+pub fn analysed(replaced: &str, bytes: &[u8]) -> Vec<Code> {
+    let (mut world, ids) = World::of(&[(replaced, bytes.to_vec())]);
+    let loaded = world.guideline(&ids).unwrap();
+    let limits = regimen::analysis::Limits::default();
+    let report = regimen::analysis::analyse(&world.sources, &loaded.ruleset, &loaded.program, limits);
+    report.findings.iter().map(|finding| finding.diagnostic.code).collect()
+}
+
 /// What came of a guideline, a patient and a case.
 pub struct Outcome {
     pub sources: Sources,

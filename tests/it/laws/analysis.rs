@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use regimen::analysis::{Limits, Region, Space, Undecided};
-use regimen::program::Program;
+use regimen::comparison::{Comparison, Verdict};
+use regimen::program::{Program, ReadingChoice};
 use regimen::ruleset::{Entry, FactType};
 use regimen::timing::{Date, Duration};
 use regimen::value::{Truth, Value};
@@ -145,20 +146,31 @@ fn of_two_programs_the_analysis_finds_who_is_treated_differently() {
         let (Some(old), Some(new)) = (old.sound(), new.sound()) else {
             return Err(TestCaseError::reject("its numbers"));
         };
+        let (old_program, _) = Program::from_ruleset(&old.ruleset, &old.sources, &ReadingChoice::new());
+        let Some(old_program) = old_program else { return Err(TestCaseError::reject("its numbers")) };
+        let told =
+            Comparison::of((&old.ruleset, old_program), (&new.ruleset, &new.program), Limits::default());
         let (old, new) = (&old.program, &new.program);
         let mut space = Space::of(&[old, new], Limits::default());
         for number in 0..old.rules.len().min(new.rules.len()) {
             let differ = space.with_different_status((0, number), (1, number)).unwrap();
-            let differs = all_records(&old.facts).iter().any(|record| {
+            let mut differs = false;
+            for record in all_records(&old.facts) {
                 let (a, b) =
-                    (Evaluation::new(old, some_day(), record), Evaluation::new(new, some_day(), record));
-                let sound = !refused(old, &a) && !refused(new, &b);
-                sound && a.outcome(&old.rules[number]).status != b.outcome(&new.rules[number]).status
-            });
+                    (Evaluation::new(old, some_day(), &record), Evaluation::new(new, some_day(), &record));
+                if refused(old, &a) || refused(new, &b) {
+                    continue;
+                }
+                let changed = a.outcome(&old.rules[number]).status != b.outcome(&new.rules[number]).status;
+                prop_assert_eq!(space.contains(differ, 0, some_day(), &record), changed, "{:?}", record);
+                differs |= changed;
+            }
             let found = space
                 .patient(differ, &|replay| replay.status(0, number) != replay.status(1, number))
                 .map_err(|why| TestCaseError::fail(why.reason()))?;
             prop_assert_eq!(found.is_some(), differs);
+            let same_rule = old.rules[number].id == new.rules[number].id;
+            prop_assert!(!(same_rule && differs && told.patients == Verdict::Same));
         }
         Ok(())
     });

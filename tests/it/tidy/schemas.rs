@@ -60,7 +60,12 @@ fn every_property_is_described() {
     let mut count = 0;
     for (name, schema) in parsed() {
         walk(name, &schema, &mut |path, object| {
-            let Some(Value::Object(properties)) = object.get("properties") else { return };
+            // A mapping of keys is no schema itself, whatever its keys are called.
+            let Some(Value::Object(properties)) =
+                object.get("properties").filter(|_| !path.ends_with("/properties"))
+            else {
+                return;
+            };
             for (key, property) in properties {
                 count += 1;
                 let described = property["description"].as_str().is_some_and(|words| words.len() > 4);
