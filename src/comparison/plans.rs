@@ -13,10 +13,13 @@ use crate::plan::{Plan, Recommendation};
 pub struct Line {
     /// A rule's id, or another thing that a plan speaks of.
     pub about: String,
-    /// What it said.
+    /// What it said: of a rule the status, and what else differs.
     pub before: Option<String>,
     /// What it says.
     pub after: Option<String>,
+    /// Whether it is no rule's days and words alone that differ.
+    #[serde(skip)]
+    pub weighty: bool,
 }
 
 /// What became of the cases.
@@ -52,52 +55,86 @@ pub fn lines_that_differ(
     let (mut before, after) = (lines(before), lines(after));
     let mut found: Vec<Line> = Vec::new();
     for (about, said) in after {
-        let old = before.remove(&about);
-        if old.as_ref() != Some(&said) {
-            found.push(Line { about, before: old, after: Some(said) });
+        match before.remove(&about) {
+            Some(old) if old == said => {}
+            Some(old) => found.push(Line {
+                about,
+                weighty: old.first() != said.first() || said.len() + old.len() == 2,
+                before: Some(beyond(&old, &said)),
+                after: Some(beyond(&said, &old)),
+            }),
+            None => {
+                let after = Some(said.join(", "));
+                found.push(Line { about, before: None, after, weighty: true });
+            }
         }
     }
-    found.extend(before.into_iter().map(|(about, said)| Line { about, before: Some(said), after: None }));
+    found.extend(before.into_iter().map(|(about, said)| {
+        let before = Some(said.join(", "));
+        Line { about, before, after: None, weighty: true }
+    }));
     found.sort_by(|a, b| a.about.cmp(&b.about));
     found
 }
 
-fn lines(plan: &Result<Plan<'_>, Vec<Diagnostic>>) -> BTreeMap<String, String> {
+/// What is said first, and what of the rest the other does not say.
+fn beyond(said: &[String], other: &[String]) -> String {
+    let rest = said.iter().skip(1).filter(|part| !other.contains(part));
+    let parts: Vec<&str> = said.iter().take(1).chain(rest).map(String::as_str).collect();
+    parts.join(", ")
+}
+
+/// What a plan says, in parts; of a rule the status comes first.
+fn lines(plan: &Result<Plan<'_>, Vec<Diagnostic>>) -> BTreeMap<String, Vec<String>> {
     let plan = match plan {
         Ok(plan) => plan,
         Err(problems) => {
             let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-            return BTreeMap::from([("the record".to_owned(), format!("refused: {}", messages.join("; ")))]);
+            return BTreeMap::from([(
+                "the record".to_owned(),
+                vec![format!("refused: {}", messages.join("; "))],
+            )]);
         }
     };
-    let mut lines = BTreeMap::from([("scope".to_owned(), plan.scope.as_str().to_owned())]);
+    let mut lines = BTreeMap::from([("scope".to_owned(), vec![plan.scope.as_str().to_owned()])]);
     for rule in &plan.recommendations {
         lines.insert(rule.id.to_owned(), line(rule));
     }
     for value in &plan.values {
         let shown = serde_json::to_string(&value.value).unwrap_or_default();
-        lines.insert(format!("value {}", value.definition), shown);
+        lines.insert(format!("value {}", value.definition), vec![shown]);
     }
     for conflict in &plan.conflicts {
-        lines.insert(format!("conflict {}", conflict.id), "holds".to_owned());
+        lines.insert(format!("conflict {}", conflict.id), vec!["holds".to_owned()]);
     }
     lines
 }
 
-fn line(rule: &Recommendation<'_>) -> String {
-    let mut said = rule.status.as_str().to_owned();
-    if let Some(exception) = rule.excepted_by {
-        said.push_str(&format!(", lifted by {exception}"));
-    }
+fn line(rule: &Recommendation<'_>) -> Vec<String> {
+    let mut said = vec![rule.status.as_str().to_owned()];
+    said.extend(rule.excepted_by.map(|exception| format!("lifted by {exception}")));
     let silent = matches!(rule.status, Status::NotApplicable | Status::OutOfScope);
     if let Some(window) = rule.window.as_ref().filter(|_| !silent) {
         let ends = [("opens", window.opens), ("due", window.due), ("closes", window.closes)];
         for (word, day) in ends {
-            said.extend(day.map(|day| format!(", {word} {day}")));
+            said.extend(day.map(|day| format!("{word} {day}")));
         }
     }
-    for caution in &rule.cautions {
-        said.push_str(&format!(", caution: {}", caution.text));
-    }
+    said.extend(rule.cautions.iter().map(|caution| format!("caution: {}", caution.text)));
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_both_say_is_left_out_but_for_the_status() {
+        let said = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+        let old = said(&["active", "opens 2025-02-12", "caution: Slowly."]);
+        let new = said(&["active", "opens 2025-02-13", "caution: Slowly."]);
+        assert_eq!(beyond(&old, &new), "active, opens 2025-02-12");
+        assert_eq!(beyond(&new, &old), "active, opens 2025-02-13");
+        assert_eq!(beyond(&said(&["met"]), &old), "met");
+    }
 }

@@ -251,23 +251,43 @@ fn group(group: &Group, blocks: &mut Vec<Block>) {
     blocks.push(Block::Record(group.witness.clone()));
 }
 
-/// Cases with the lines that differ; in a course, what was told of an earlier day is not told again.
+/// So many cases are named in which no status changes; of the others, their number is told.
+const NAMED: usize = 8;
+
+/// Cases with the lines that differ, first those in which a status changes; in a course, what was told of an earlier day
+/// is not told again.
 fn cases(changed: &[CaseChange], blocks: &mut Vec<Block>) {
     let mut told: Vec<(&str, &Line)> = Vec::new();
+    let mut lighter: Vec<(&CaseChange, Vec<&Line>)> = Vec::new();
     for case in changed {
         let new = |line: &&Line| !told.contains(&(case.case.as_str(), *line));
         let lines: Vec<&Line> = case.lines.iter().filter(new).collect();
-        if lines.is_empty() {
-            continue;
+        told.extend(lines.iter().map(|line| (case.case.as_str(), *line)));
+        if lines.iter().any(|line| line.weighty) {
+            of_case(case, &lines, blocks);
+        } else if !lines.is_empty() {
+            lighter.push((case, lines));
         }
-        blocks.push(Block::Entry(format!("{}, {}", case.case, case.on)));
-        blocks.push(Block::Paragraph(case.title.clone()));
-        for line in lines {
-            let said = |said: &Option<String>| said.clone().unwrap_or_else(|| "not there".to_owned());
-            let words = format!("{}: {} → {}", line.about, said(&line.before), said(&line.after));
-            blocks.push(Block::Item(words));
-            told.push((&case.case, line));
-        }
+    }
+    if lighter.is_empty() {
+        return;
+    }
+    blocks.push(Block::Paragraph("In these no status changes, but a day or words beside it:".to_owned()));
+    for (case, lines) in lighter.iter().take(NAMED) {
+        of_case(case, lines, blocks);
+    }
+    if let Some(more) = lighter.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        let more = counted(more, "more plan");
+        blocks.push(Block::Paragraph(format!("And so in {more}, which `--format json` names.")));
+    }
+}
+
+fn of_case(case: &CaseChange, lines: &[&Line], blocks: &mut Vec<Block>) {
+    blocks.push(Block::Entry(format!("{}, {}", case.case, case.on)));
+    blocks.push(Block::Paragraph(case.title.clone()));
+    for line in lines {
+        let said = |said: &Option<String>| said.clone().unwrap_or_else(|| "not there".to_owned());
+        blocks.push(Block::Item(format!("{}: {} → {}", line.about, said(&line.before), said(&line.after))));
     }
 }
 
