@@ -31,7 +31,7 @@ enum Obstacle {
     NotReached,
     /// It is never so.
     Never(Side),
-    /// Where it is so, the rest decides already.
+    /// Where it is so, the rest decides already, or leaves the whole unknown.
     Masked(Side),
     /// It decides both ways, and never the opposite.
     NeverOpposite,
@@ -48,7 +48,9 @@ impl Obstacle {
         match self {
             Self::NotReached => "no patient comes as far as to be asked".to_owned(),
             Self::Never(side) => format!("no patient who is asked makes it {side}"),
-            Self::Masked(side) => format!("for every patient who makes it {side}, the rest already decides"),
+            Self::Masked(side) => {
+                format!("for every patient who makes it {side}, the rest decides or leaves it unknown")
+            }
             Self::NeverOpposite => {
                 "it decides when true and when false, and never to the opposite".to_owned()
             }
