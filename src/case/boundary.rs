@@ -39,7 +39,7 @@ impl Boundaries {
         let Some(number) = program.rule(rule) else { return all };
         let rests = |mutant: &Mutant| mutant.within == rule || rests_on(program, number, &mutant.within);
         let changes: Vec<Mutant> =
-            mutants(ruleset).filter(|it| rests(it) && one_at_a_time(&it.change)).collect();
+            mutants(ruleset, sources).into_iter().filter(|it| rests(it) && one_at_a_time(it)).collect();
         let is_leaf = |mutant: &Mutant| mutant.change.contains('`');
         for mutant in &changes {
             // A part of several leaves is looked at leaf by leaf.
@@ -48,7 +48,7 @@ impl Boundaries {
             if changes.iter().filter(within).any(|leaf| leaf.change.starts_with(&format!("{part}: "))) {
                 continue;
             }
-            let (other, _) = Program::from_ruleset(&mutant.ruleset, sources, &ReadingChoice::new());
+            let (other, _) = Program::from_ruleset(&mutant.of(ruleset), sources, &ReadingChoice::new());
             let Some(other) = other else { continue };
             let Some(changed) = other.rule(rule) else { continue };
             let mut space = Space::of(&[program, &other], limits);
@@ -113,8 +113,8 @@ fn beside(
 }
 
 /// A leaf negated or a bound moved by a day; what removes or drops says nothing of where the boundary lies.
-fn one_at_a_time(change: &str) -> bool {
-    change.ends_with("negated") || change.contains(" one day ")
+fn one_at_a_time(mutant: &Mutant) -> bool {
+    !mutant.told && (mutant.change.ends_with("negated") || mutant.change.contains(" one day "))
 }
 
 /// Whether a rule rests on a definition, through others, too.

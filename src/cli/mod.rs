@@ -59,7 +59,7 @@ enum Verb {
     Batch(batch::Arguments),
     /// Run cases against what they expect, and against their snapshots
     Test(test::Arguments),
-    /// Change each condition and bound of the rules in turn, and report the changes no case notices
+    /// Change each condition, bound, key, text and citation in turn, and report the changes no case notices
     Mutate(mutate::Arguments),
     /// Say what the cases show of each rule, condition and bound, and find the patients they lack
     Coverage(coverage::Arguments),

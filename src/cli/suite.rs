@@ -125,3 +125,16 @@ impl Programs {
         }
     }
 }
+
+/// Where the snapshot of a case is: the path below `tests/`, in the folder of snapshots.
+pub(super) fn snapshot_path(snapshots: &Path, case: &Path) -> PathBuf {
+    let parts: Vec<_> = case.components().map(std::path::Component::as_os_str).collect();
+    let below = parts.iter().rposition(|part| *part == "tests").map(|at| &parts[at + 1..]);
+    let relative: PathBuf = match below {
+        Some(below) => below.iter().collect(),
+        None => {
+            PathBuf::from("cases").join(parts.iter().skip(parts.len().saturating_sub(2)).collect::<PathBuf>())
+        }
+    };
+    snapshots.join(relative).with_extension("snap")
+}

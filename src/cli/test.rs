@@ -14,7 +14,7 @@ use regimen::render;
 use super::check::counted_as;
 use super::files;
 use super::output::{Done, Step, print, print_data, say, stop};
-use super::suite::{Found, Programs, Suite};
+use super::suite::{Found, Programs, Suite, snapshot_path};
 use outcome::{Changed, Counts, Outcome, Report};
 
 #[derive(Args)]
@@ -69,19 +69,6 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         )?,
     }
     Ok(close(arguments, &report))
-}
-
-/// Where the snapshot of a case is: the path below `tests/`, in the folder of snapshots.
-pub(super) fn snapshot_path(snapshots: &Path, case: &Path) -> PathBuf {
-    let parts: Vec<_> = case.components().map(std::path::Component::as_os_str).collect();
-    let below = parts.iter().rposition(|part| *part == "tests").map(|at| &parts[at + 1..]);
-    let relative: PathBuf = match below {
-        Some(below) => below.iter().collect(),
-        None => {
-            PathBuf::from("cases").join(parts.iter().skip(parts.len().saturating_sub(2)).collect::<PathBuf>())
-        }
-    };
-    snapshots.join(relative).with_extension("snap")
 }
 
 /// Holds what came out against the snapshot; one that differs is rewritten where that is asked for.

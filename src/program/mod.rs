@@ -18,6 +18,7 @@ pub use term::{Clause, Leaf, Slot, Term};
 use std::collections::BTreeMap;
 
 use crate::expression::Compiled;
+pub use crate::ruleset::End;
 use crate::ruleset::{Action, Entry, Period, Strength};
 use crate::value::Value;
 
@@ -275,22 +276,6 @@ impl Timing {
             End::Closes => self.closes.as_ref(),
         }
     }
-}
-
-/// Which end of a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum End {
-    /// Its first day.
-    Opens,
-    /// The last day on which it is not overdue.
-    Due,
-    /// Its last day.
-    Closes,
-}
-
-impl End {
-    /// Every end, in the order of time.
-    pub const ALL: [Self; 3] = [Self::Opens, Self::Due, Self::Closes];
 }
 
 /// One end of a window.

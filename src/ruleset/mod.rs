@@ -24,7 +24,7 @@ pub use guideline::{
     Conflict, Guideline, Period, Quantity, Reference, Resolution, Section, Source, Statement,
 };
 pub use property::{Expected, Group, Property, STATUSES};
-pub use rule::{Action, Bound, BoundValue, Caution, Exception, Rule, Strength, Timing, Written};
+pub use rule::{Action, Bound, BoundValue, Caution, End, Exception, Rule, Strength, Timing, Written};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
 pub(crate) use decode::mentions;

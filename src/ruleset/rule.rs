@@ -102,6 +102,42 @@ pub struct Timing {
     pub span: Span,
 }
 
+impl Timing {
+    /// One end of the window, where it has that.
+    pub fn end(&self, end: End) -> Option<&Bound> {
+        match end {
+            End::Opens => self.opens.as_ref(),
+            End::Due => self.due.as_ref(),
+            End::Closes => self.closes.as_ref(),
+        }
+    }
+
+    /// The place of one end of the window.
+    pub fn end_mut(&mut self, end: End) -> &mut Option<Bound> {
+        match end {
+            End::Opens => &mut self.opens,
+            End::Due => &mut self.due,
+            End::Closes => &mut self.closes,
+        }
+    }
+}
+
+/// Which end of a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// Its first day.
+    Opens,
+    /// The last day on which it is not overdue.
+    Due,
+    /// Its last day.
+    Closes,
+}
+
+impl End {
+    /// Every end, in the order of time.
+    pub const ALL: [Self; 3] = [Self::Opens, Self::Due, Self::Closes];
+}
+
 /// One end of a window.
 #[derive(Clone, Debug)]
 pub struct Bound {
