@@ -247,3 +247,29 @@ impl Evaluation<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::slot;
+
+    #[test]
+    fn a_set_of_more_facts_than_a_word_has_bits_holds_each_by_itself() {
+        let facts = [0, 1, 63, 64, 127, 130].map(slot);
+        let mut set = FactSet::new();
+        facts.iter().for_each(|fact| set.insert(*fact));
+        assert_eq!(set.iter().collect::<Vec<_>>(), facts);
+        assert!(facts.iter().all(|fact| set.contains(*fact)));
+        assert!(![2, 62, 65, 128, 129, 131, 500].into_iter().any(|fact| set.contains(slot(fact))));
+        set.remove(slot(64));
+        set.remove(slot(500));
+        assert!(!set.contains(slot(64)) && set.contains(slot(0)) && set.iter().count() == 5);
+        let mut small = FactSet::new();
+        assert!(small.is_empty());
+        small.insert(slot(3));
+        small.extend(&set);
+        assert_eq!(small.iter().collect::<Vec<_>>(), [0, 1, 3, 63, 127, 130].map(slot));
+        small.clear();
+        assert!(small.is_empty() && !set.is_empty());
+    }
+}

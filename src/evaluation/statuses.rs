@@ -151,3 +151,28 @@ impl Evaluation<'_> {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_rules_knows_what_is_in_it() {
+        let mut statuses = Statuses::new(130);
+        let empty = statuses.clone();
+        for rule in [0, 64, 129] {
+            statuses.insert(Status::Met as usize, rule);
+        }
+        let met = statuses.with(Status::Met);
+        assert_eq!(met.iter().collect::<Vec<_>>(), [0, 64, 129]);
+        assert!(met.len() == 3 && !met.is_empty() && met.contains(64) && !met.contains(65));
+        assert!(!met.contains(1_000) && met.meets(&[1, 0, 0]) && !met.meets(&[2, 2, 0]));
+        assert!(statuses.with(Status::Active).is_empty() && statuses.owed().is_empty());
+        assert_eq!((statuses.status(64), statuses.status(65)), (Some(Status::Met), None));
+        assert!(statuses.differs(&empty) && !statuses.differs(&statuses.clone()));
+        // What is owed is no status.
+        let mut owed = empty.clone();
+        owed.insert(OWED, 7);
+        assert!(!owed.differs(&empty) && owed != empty);
+    }
+}

@@ -206,3 +206,16 @@ fn plain(shown: Shown<'_>) -> Shown<'_> {
         _ => Shown { codes: &[], ..shown },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_in_a_sentence_and_a_short_one_is_not() {
+        let shown = |text: &str| Shown { value: Value::Text(text.into()), codes: &[] }.to_string();
+        let (fits, long) = ("é".repeat(LONGEST), "é".repeat(LONGEST + 1));
+        assert!(!shown("Né").contains('…') && !shown(&fits).contains('…'));
+        assert_eq!(shown(&long), format!("{fits}…"));
+    }
+}
