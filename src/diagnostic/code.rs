@@ -98,7 +98,7 @@ codes! {
     // Expressions.
     /// The text is not an expression, or not one that is allowed.
     InvalidExpression = "invalid-expression",
-    /// A function that does not exist, or one called with the wrong number of arguments.
+    /// A function that does not exist.
     UnknownFunction = "unknown-function",
     /// Two things are compared or combined that do not go together.
     TypeMismatch = "type-mismatch",

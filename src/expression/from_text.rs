@@ -75,14 +75,17 @@ pub(super) fn too_long_a_chain(operator: &str, operands: usize, at: Range<usize>
 }
 
 fn unknown_functions(text: &str, tokens: &[Token]) -> Vec<Problem> {
-    let calls =
-        tokens.windows(2).filter(|pair| pair[1].kind == Kind::Symbol("(") && is_callee(text, pair.first()));
-    let names = calls.map(|pair| (&text[pair[0].at.clone()], pair[0].at.clone()));
+    let calls = tokens
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair[1].kind == Kind::Symbol("(") && is_callee(text, pair.first()));
+    let of_number = |index: usize| tokens.get(index + 2).is_some_and(|token| token.kind == Kind::Number);
+    let names = calls.map(|(index, pair)| (&text[pair[0].at.clone()], of_number(index), pair[0].at.clone()));
     names
-        .filter(|(name, _)| functions::find(name).is_none())
+        .filter(|(name, ..)| functions::find(name).is_none())
         // `not (x)` is told as the operator that it is not.
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("not"))
-        .map(|(name, at)| functions::unknown(name, at))
+        .filter(|(name, ..)| !name.eq_ignore_ascii_case("not"))
+        .map(|(name, of_number, at)| functions::unknown(name, of_number, at))
         .collect()
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::problem::Problem;
+use super::wordings::{self, CALENDAR};
 use crate::diagnostic::{nearest, quoted_list};
 
 /// A function that expressions may call.
@@ -53,7 +54,8 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 /// What an author who wrote one of these may have meant.
 fn meant(name: &str) -> Option<&'static str> {
     Some(match name {
-        "today" | "now" | "date" => "the day of evaluation is `as_of`",
+        "today" | "now" => "the day of evaluation is `as_of`",
+        "date" | "month" | "year" | "day" | "weekday" | "season" | "quarter" => CALENDAR,
         "min" => "the first of several dates is `earliest(date, date)`",
         "max" => "the last of several dates is `latest(date, date)`",
         "not" | "NOT" => "write `!x`, or `not:` in a condition tree",
@@ -69,10 +71,12 @@ fn meant(name: &str) -> Option<&'static str> {
     })
 }
 
-/// Nothing has this name.
-pub(super) fn unknown(name: &str, at: Range<usize>) -> Problem {
+/// Nothing has this name. `of_number`: it is called with a number.
+pub(super) fn unknown(name: &str, of_number: bool, at: Range<usize>) -> Problem {
     let names = FUNCTIONS.iter().map(|function| function.name);
-    let help = if let Some(help) = meant(name) {
+    let help = if let Some(call) = wordings::unit(name).filter(|_| of_number) {
+        format!("write `{call}(…)`")
+    } else if let Some(help) = meant(name) {
         help.to_owned()
     } else if let Some(near) = nearest(name, names.clone()) {
         format!("did you mean `{near}`?")
@@ -90,14 +94,21 @@ pub(super) fn wrong_count(function: &Function, given: usize, at: Range<usize>) -
         (least, most) if least == most => format!("{least} arguments"),
         (least, most) => format!("{least} to {most} arguments"),
     };
+    let too_many = given > function.most;
     let given = match given {
         0 => "none".to_owned(),
         given => given.to_string(),
     };
     let help = match function.name {
         "count" => "put the conditions into one list: `count([a, b, c])`".to_owned(),
+        "earliest" | "latest" if too_many => {
+            let name = function.name;
+            format!(
+                "nest them: `{name}({name}(a, b), c)`; or compare each date by itself, under `any:` or `all:`"
+            )
+        }
         _ => format!("write `{}`", function.call),
     };
     let message = format!("`{}` takes {takes}, not {given}", function.name);
-    Problem::function(at, message).help(help)
+    Problem::invalid(at, message).help(help)
 }

@@ -37,6 +37,7 @@ mod sandbox;
 mod syntax;
 mod tokens;
 mod walk;
+mod wordings;
 
 #[cfg(test)]
 mod tests;
@@ -48,3 +49,4 @@ pub use operand::{CodeList, Operand};
 pub use problem::Problem;
 pub use sandbox::{Compiled, Sandbox};
 pub use syntax::{Arithmetic, Comparison, Expr, ExprKind};
+pub(crate) use wordings::CALENDAR;

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::brackets::Frame;
 use super::problem::Problem;
-use super::refused;
 use super::tokens::{Kind, Token, is_callee, is_infix};
+use super::{refused, wordings};
 
 /// What came last.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,6 +124,9 @@ impl<'a> Order<'a> {
             return;
         }
         let before = self.previous(index).map_or("", |token| self.written(&token.at));
+        if self.length_of_time(index, token) {
+            return;
+        }
         let message = format!("no operator stands between `{before}` and `{}`", self.written(&token.at));
         let help = match before {
             "not" | "NOT" | "Not" => "to negate, write `!x`, or `not:` in a condition tree",
@@ -131,6 +134,19 @@ impl<'a> Order<'a> {
             _ => "join conditions with `and` or `or`, compare with `==`",
         };
         self.problem(token.at.clone(), message, help);
+    }
+
+    /// Whether this is the unit of a number, as in `5 years`, and says what to write for it.
+    fn length_of_time(&mut self, index: usize, token: &Token) -> bool {
+        let number = self.previous(index).filter(|token| token.kind == Kind::Number);
+        let unit = wordings::unit(self.written(&token.at)).filter(|_| token.kind == Kind::Word);
+        let Some((number, unit)) = number.zip(unit) else { return false };
+        let at = number.at.start..token.at.end;
+        let message = format!("`{}` is not how a length of time is written", self.written(&at));
+        let meant = format!("{unit}({})", self.written(&number.at));
+        let problem = Problem::invalid(at, message).help(format!("write `{meant}`"));
+        self.problems.push(problem.instead(Some(meant)));
+        true
     }
 
     fn value(&mut self, index: usize, token: &Token) {

@@ -27,7 +27,7 @@ impl Problem {
         Self { code: Code::InvalidExpression, message: message.into(), help, at, instead: None }
     }
 
-    /// A function that does not exist, or is called wrongly.
+    /// A function that does not exist.
     pub(super) fn function(at: Range<usize>, message: impl Into<String>) -> Self {
         Self { code: Code::UnknownFunction, ..Self::invalid(at, message) }
     }

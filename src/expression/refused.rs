@@ -194,6 +194,8 @@ pub(super) fn infix(word: &str) -> Option<String> {
         "starts_with" | "ends_with" => format!("write `{lower}(text, \"part\")`"),
         "xor" => "write `a != b`".to_owned(),
         "equals" | "eq" => "write `==`".to_owned(),
+        "above" | "over" | "exceeds" | "gt" => "write `>`".to_owned(),
+        "below" | "under" | "lt" => "write `<`".to_owned(),
         "div" => "write `/`".to_owned(),
         "mod" => "remainders are not computed here".to_owned(),
         "then" => "write `if a { x } else { y }`".to_owned(),

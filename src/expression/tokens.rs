@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::problem::Problem;
-use super::refused;
+use super::{refused, wordings};
 
 /// One word, number, text or symbol.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,6 +135,12 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self) {
+        if let Some((length, meant)) = wordings::operator(self.rest()) {
+            let end = self.at + length;
+            let message = format!("`{}` is not an operator here", &self.text[self.at..end]);
+            self.refuse_for(end, message, format!("write `{meant}`"), Some(meant.to_owned()));
+            return;
+        }
         let end = self.run(self.at, in_word);
         let word = &self.text[self.at..end];
         let called = self.text[end..].trim_ascii_start().starts_with('(');
@@ -150,6 +156,13 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) {
+        if let Some(length) = wordings::calendar_date(self.rest()) {
+            let end = self.at + length;
+            let written = &self.text[self.at..end];
+            let message = format!("`{written}` is a calendar date or month");
+            self.refuse(end, message, wordings::CALENDAR);
+            return;
+        }
         let mut end = self.run(self.at, |c| c.is_ascii_digit());
         let after = &self.text[end..];
         if after.starts_with('.') && !after.starts_with("..") {

@@ -100,6 +100,33 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("a\u{a0}and b", "\u{a0}", "invisible", "plain space"),
     ("__1 > 2", "__1", "not a name", "letter"),
     ("x <-5", "<-", "not an operator", "space"),
+    ("a is less than 14", "is less than", "not an operator", "write `<`"),
+    ("a IS  not more than 14", "IS  not more than", "not an operator", "write `<=`"),
+    ("a is greater than or equal to 14", "is greater than or equal to", "not an operator", "write `>=`"),
+    ("a more than 14", "more than", "not an operator", "write `>`"),
+    ("a at least 14", "at least", "not an operator", "write `>=`"),
+    ("a at most 14", "at most", "not an operator", "write `<=`"),
+    ("a is above 14", "is above", "not an operator", "write `>`"),
+    ("a is not 14", "is not", "not an operator", "write `!=`"),
+    ("a is between 1..=2", "is between", "not an operator", "write `between`"),
+    ("a exceeds 14", "exceeds", "not an operator", "write `>`"),
+    ("since(a) > 5 years", "5 years", "length of time", "write `years(5)`"),
+    ("since(a) > 14 Day", "14 Day", "length of time", "write `days(14)`"),
+    ("a >= 2025-03-01", "2025-03-01", "calendar date", "with a fact of type `date`"),
+    ("a between 2025-03-01..=2025-05-31", "2025-03-01", "calendar date", "such as `is_spring`"),
+    ("a > 01.03.2025", "01.03.2025", "calendar date", "with a fact of type `date`"),
+    ("a > 2025-03", "2025-03", "calendar date or month", "with a fact of type `date`"),
+    ("since() > days(1)", "since()", "one argument, not none", "since(date)"),
+    ("since(a, b) > days(1)", "since(a, b)", "one argument, not 2", "since(date)"),
+    ("contains(a)", "contains(a)", "2 arguments, not 1", "contains(text"),
+    ("count(a, b) > 1", "count(a, b)", "one argument, not 2", "count([a, b, c])"),
+    ("earliest()", "earliest()", "1 to 8 arguments, not none", "earliest(date"),
+    (
+        "latest(a,b,c,d,e,f,g,h,i)",
+        "latest(a,b,c,d,e,f,g,h,i)",
+        "1 to 8 arguments, not 9",
+        "latest(latest(a, b), c)",
+    ),
 ];
 
 #[test]
@@ -116,23 +143,20 @@ fn every_refusal_says_where_and_what_to_write_instead() {
     }
 }
 
-/// A text with one unknown or wrongly called function, a part of the message, and of the help.
+/// A text with one unknown function, a part of the message, and of the help.
 const FUNCTIONS: &[(&str, &str, &str, &str)] = &[
     ("sinse(a) > days(1)", "sinse", "not a function", "`since`"),
     ("eval(\"1\")", "eval", "not a function", "leave this out"),
     ("print(1)", "print", "not a function", "leave this out"),
     ("today() > a", "today", "not a function", "`as_of`"),
     ("zzzzzz(1)", "zzzzzz", "not a function", "`since`, `days`"),
-    ("since() > days(1)", "since()", "one argument, not none", "since(date)"),
-    ("since(a, b) > days(1)", "since(a, b)", "one argument, not 2", "since(date)"),
-    ("contains(a)", "contains(a)", "2 arguments, not 1", "contains(text"),
-    ("count(a, b) > 1", "count(a, b)", "one argument, not 2", "count([a, b, c])"),
-    ("earliest()", "earliest()", "1 to 8 arguments, not none", "earliest(date"),
-    ("latest(a,b,c,d,e,f,g,h,i)", "latest(a,b,c,d,e,f,g,h,i)", "1 to 8 arguments, not 9", "latest(date"),
+    ("month(as_of) == 3", "month", "not a function", "such as `is_spring`"),
+    ("date(\"2025-03-01\") < a", "date", "not a function", "with a fact of type `date`"),
+    ("since(a) > year(5)", "year", "not a function", "write `years(…)`"),
 ];
 
 #[test]
-fn every_wrong_call_says_what_the_function_takes() {
+fn every_unknown_function_says_what_may_be_meant() {
     for (text, words, message, help) in FUNCTIONS {
         let found = problems(text);
         let [problem] = found.as_slice() else { panic!("{text}: {found:#?}") };
@@ -140,6 +164,13 @@ fn every_wrong_call_says_what_the_function_takes() {
         assert!(problem.message.contains(message), "{text}: {}", problem.message);
         assert!(problem.help.as_str().contains(help), "{text}: {:?}", problem.help);
         assert_eq!(problem.code, Code::UnknownFunction, "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_date_or_an_operator_in_words_is_an_expression() {
+    for text in ["2025-12 > a", "at > less", "more + years > 5", "is_less > 5", "years(5) > days(at)"] {
+        assert!(parse(text).is_ok(), "{text}: {:#?}", parse(text));
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::term::Term;
 use super::arithmetic::is_number;
 use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic, quoted_list};
-use crate::expression::{Comparison, Expr};
+use crate::expression::{CALENDAR, Comparison, Expr};
 use crate::ruleset::FactType;
 use crate::value::{Decimal, Value};
 
@@ -151,6 +151,7 @@ impl Scope<'_, '_> {
                 format!("write `{not}{left}`")
             }
             (Kind::Bool, _) => format!("`{left}` is a condition by itself; its negation is `!{left}`"),
+            (Kind::Date { .. } | Kind::Elapsed(_), Kind::Literal(_)) => CALENDAR.to_owned(),
             (Kind::Date { .. }, Kind::Duration) => {
                 format!("write `since({left})` for the time since that day")
             }
