@@ -35,7 +35,9 @@ pub(super) struct Facts<'p> {
 }
 
 /// The most whole numbers that are answers by themselves.
-const FEW: i64 = 64;
+pub(super) const FEW: i64 = 64;
+/// The most whole numbers of a fact of which each is tried where it is calculated with.
+pub(super) const MANY: i64 = 2_048;
 
 impl<'p> Facts<'p> {
     pub(super) fn of(programs: Vec<&'p Program>) -> Self {
@@ -103,6 +105,11 @@ impl<'p> Facts<'p> {
         let low = whole(|entry| entry.min.map(|min| min.ceil()))?.into_iter().min()?;
         let high = whole(|entry| entry.max.map(|max| max.floor()))?.into_iter().max()?;
         (self.all.get(fact)?.kind == FactType::Integer && high - low < FEW).then_some(low..=high)
+    }
+
+    /// The whole numbers that a fact may be to a program, where each can be tried.
+    pub(super) fn many(&self, fact: usize, program: usize) -> Option<std::ops::RangeInclusive<i64>> {
+        whole_numbers(self.entry(fact, program)?).filter(|all| all.end() - all.start() < MANY)
     }
 
     /// What a known value may come to for a program, before anything is asked about it.
@@ -188,6 +195,13 @@ impl<'p> Facts<'p> {
             _ => {}
         }
     }
+}
+
+/// The whole numbers that a fact may be, where it has nothing else and both ends are declared.
+pub(super) fn whole_numbers(entry: &Entry) -> Option<std::ops::RangeInclusive<i64>> {
+    let low = i64::try_from(entry.min?.ceil()).ok()?;
+    let high = i64::try_from(entry.max?.floor()).ok()?;
+    (entry.kind == FactType::Integer && high.checked_sub(low)? >= 0).then_some(low..=high)
 }
 
 /// Every clause of a program that something is found by.

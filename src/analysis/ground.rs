@@ -1,6 +1,7 @@
 //! Readings made on diagrams: what a term comes to, as a function of the answers.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use super::Stop;
 use super::diagram::{Diagram, FALSE, Limits, Store, TRUE, UNKNOWN};
@@ -174,6 +175,10 @@ impl Ground for Diagrams<'_> {
         self.store.or(*a, *b)
     }
 
+    fn numbers(&self, fact: usize, program: usize) -> Option<RangeInclusive<i64>> {
+        self.survey.facts.many(fact, program)
+    }
+
     fn ask(&mut self, ask: Ask) -> Result<Diagram, Stop> {
         match ask {
             Ask::Fact(program, slot) => {
@@ -181,6 +186,18 @@ impl Ground for Diagrams<'_> {
                 self.fact(program, fact)
             }
             Ask::Number(fact, op, value) => self.against(fact, op, &value),
+            Ask::Among(fact, runs) => {
+                let level = self.level(Subject::Fact(fact))?;
+                self.test(level, |answer| match answer {
+                    Answer::Numbers(numbers) => {
+                        let run = runs.partition_point(|(from, _)| *from <= numbers.some());
+                        run.checked_sub(1)
+                            .and_then(|run| runs.get(run))
+                            .map_or(Leaf::UNKNOWN, |it| it.1.into())
+                    }
+                    _ => Leaf::UNKNOWN,
+                })
+            }
             Ask::Elapsed(date, op, days) => self.position(date, op, Bound::Days(days), Bound::Days(days + 1)),
             Ask::Calendar(date, by, op, as_of_by) => {
                 let bound = |strict| Bound::calendar(by, as_of_by, strict);

@@ -1,5 +1,7 @@
 //! What a term comes to once the answers are known: a plain value, or something of a fact that only comparisons look at.
 
+use std::rc::Rc;
+
 use crate::evaluation::Status;
 use crate::timing::Duration;
 use crate::value::{Truth, Value};
@@ -11,6 +13,8 @@ pub(super) enum Leaf {
     Value(Value),
     /// The number of a fact, which is known.
     Number(usize),
+    /// What is calculated from the whole number of a fact, which is known: for each that it may be, ascending.
+    Calculated(usize, Rc<[Value]>),
     /// The date of a fact, which is known, or the day of evaluation; moved.
     Day(Option<usize>, Duration),
     /// The days since the date of a fact, which is known, and so many more.
@@ -28,6 +32,24 @@ impl Leaf {
     pub(super) const FALSE: Self = Self::Value(Value::Bool(false));
     pub(super) const UNKNOWN: Self = Self::Value(Value::Unknown);
     pub(super) const NONE: Self = Self::Value(Value::None);
+
+    /// The fact of which it is a number, or from which it is calculated.
+    pub(super) fn number_of(&self) -> Option<usize> {
+        match self {
+            Self::Number(fact) | Self::Calculated(fact, _) => Some(*fact),
+            _ => None,
+        }
+    }
+
+    /// What it is where the number of its fact is the one at this place of those that it may be.
+    pub(super) fn at(&self, place: usize, number: i64) -> Value {
+        match self {
+            Self::Value(value) => value.clone(),
+            Self::Number(_) => Value::Number(number.into()),
+            Self::Calculated(_, values) => values.get(place).cloned().unwrap_or(Value::Unknown),
+            _ => Value::Unknown,
+        }
+    }
 
     /// As a truth; what is none is unknown.
     pub(super) fn truth(&self) -> Truth {

@@ -17,6 +17,7 @@ mod findings;
 mod ground;
 mod leaf;
 mod located;
+mod open;
 mod patient;
 mod reader;
 mod search;
@@ -28,6 +29,7 @@ mod words;
 
 pub use diagram::Limits;
 pub use findings::{Finding, Report, analyse};
+pub use open::Open;
 pub use patient::{Patient, Replay};
 pub use search::Common;
 pub use space::{Region, Space};
@@ -54,8 +56,8 @@ pub enum Undecided {
 }
 
 impl Undecided {
-    /// The reason, as a sentence goes on after "because".
-    pub fn reason(self) -> &'static str {
+    /// The reason, as a sentence goes on after "because". What is not covered, [`Space::because`] names.
+    fn reason(self) -> &'static str {
         match self {
             Self::Spent => "it takes more steps than are allowed",
             Self::NotCovered => "it rests on an expression that is not covered exactly",

@@ -110,6 +110,7 @@ impl<'p> Space<'p> {
         region: Region,
         holds: &dyn Fn(&Replay<'p>) -> bool,
     ) -> Result<Option<Patient>, Undecided> {
+        self.open = Vec::new();
         let mut left = self.inside(region).map_err(Stop::undecided)?;
         if left == FALSE {
             return Ok(None);

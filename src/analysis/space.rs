@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::ground::Diagrams;
 use super::leaf::Leaf;
 use super::located::Located;
+use super::open::Open;
 use super::reader::{Ground, Reader};
 use super::spell::spelt;
 use super::survey::Survey;
@@ -54,7 +55,7 @@ pub struct Space<'p> {
     /// Whether some bounds on what goes together were left out, for they take too long.
     loose: bool,
     /// What kept the last patient from being found.
-    pub(super) open: Vec<String>,
+    pub(super) open: Vec<Open>,
 }
 
 impl<'p> Space<'p> {
@@ -338,13 +339,35 @@ impl<'p> Space<'p> {
             Ok((one, other))
         });
         let (one, other) = match both {
+            Ok((one, other)) if one == other => return Ok(Region::NOBODY),
+            // Where what is calculated differs, it may still come to the same for some numbers.
+            Ok((one, other)) if self.calculates(one) || self.calculates(other) => {
+                self.open = self.calculation(program, slot).into_iter().collect();
+                return Err(Undecided::NotCovered);
+            }
             // What is not covered is still the same where it is written the same.
             Err(Stop::NotCovered) if self.spelt(program, slot) == self.spelt(other_program, other) => {
                 return Ok(Region::NOBODY);
             }
-            both => both.map_err(Stop::undecided)?,
+            Err(stop) => {
+                self.open = self.calculation(program, slot).into_iter().collect();
+                return Err(stop.undecided());
+            }
+            Ok(both) => both,
         };
         self.reader.ground.store.differ(one, other).map(Region).map_err(Stop::undecided)
+    }
+
+    /// Whether something comes to numbers that are calculated from that of a fact.
+    fn calculates(&self, made: Diagram) -> bool {
+        self.reader.ground.leaves(&made).iter().any(|leaf| matches!(leaf, Leaf::Calculated(..)))
+    }
+
+    /// What is not covered of a definition's value.
+    fn calculation(&self, program: usize, slot: Slot) -> Option<Open> {
+        let program = self.reader.programs.get(program)?;
+        let definition = program.definition(slot)?;
+        Some(Open::of(program, format!("the value of `{}`", definition.name), &[&definition.body]))
     }
 
     /// A definition with everything that it uses in its place.
@@ -422,29 +445,41 @@ impl<'p> Space<'p> {
     }
 
     /// What a region rests on and is not covered exactly, as an author would write it.
-    pub fn not_covered(&self, region: Region) -> Vec<String> {
+    pub fn not_covered(&self, region: Region) -> Vec<Open> {
         self.uncovered(region.0)
     }
 
-    pub(super) fn uncovered(&self, region: Diagram) -> Vec<String> {
+    pub(super) fn uncovered(&self, region: Diagram) -> Vec<Open> {
         let ground = &self.reader.ground;
         let subjects =
             ground.store.support(region).into_iter().map(|level| ground.variables.all[level].subject);
         let name = |fact: usize| ground.survey.facts.all[fact].name.as_str();
-        subjects
-            .filter_map(|subject| match subject {
-                Subject::Anything(number) => Some(ground.survey.anything.get(number)?.text.clone()),
+        let mut found = Vec::new();
+        for subject in subjects {
+            let open = match subject {
+                Subject::Anything(number) => ground.survey.anything.get(number).map(|what| what.open.clone()),
                 Subject::InMonths(number) => {
                     let (one, _, other, _) = ground.variables.in_months[number];
-                    Some(format!("{} beside {} in months", name(one), name(other)))
+                    Some(Open::in_months(name(one), name(other)))
                 }
                 _ => None,
-            })
-            .collect()
+            };
+            found.extend(open.filter(|open| !found.contains(open)));
+        }
+        found
+    }
+
+    /// Why something was left undecided just now, as a sentence goes on after "because".
+    pub fn because(&self, why: Undecided) -> String {
+        let open: Vec<String> = self.open().iter().map(ToString::to_string).collect();
+        match why {
+            Undecided::NotCovered if !open.is_empty() => format!("it rests on {}", open.join("; and on ")),
+            why => why.reason().to_owned(),
+        }
     }
 
     /// What kept the last patient that was looked for from being found.
-    pub fn open(&self) -> &[String] {
+    pub fn open(&self) -> &[Open] {
         &self.open
     }
 

@@ -1,6 +1,7 @@
 //! What programs ask of each fact: every threshold, code and pair of dates, before there is any answer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use super::Stop;
@@ -201,6 +202,10 @@ impl Ground for Survey<'_> {
         self.join(a, by.map(|truth| (Leaf::UNKNOWN, [truth.into()].into())).collect())
     }
 
+    fn numbers(&self, fact: usize, program: usize) -> Option<RangeInclusive<i64>> {
+        self.facts.many(fact, program)
+    }
+
     fn ask(&mut self, ask: Ask) -> Result<Self::Made, Stop> {
         let leaves = match ask {
             Ask::Fact(program, slot) => {
@@ -213,6 +218,16 @@ impl Ground for Survey<'_> {
                 leaves
             }
             Ask::Number(fact, op, value) => self.number(fact, op, &value),
+            Ask::Among(fact, runs) => {
+                for (from, _) in runs.iter().skip(1) {
+                    self.cut(fact, *from, false);
+                }
+                let mut seen = HashSet::new();
+                runs.iter()
+                    .map(|(_, truth)| Leaf::from(*truth))
+                    .filter(|it| seen.insert(it.clone()))
+                    .collect()
+            }
             Ask::Elapsed(date, op, days) => {
                 let (reached, passed) = looks_at(op);
                 if reached {

@@ -5,6 +5,7 @@
 
 use super::mutation::{Mutant, mutants};
 use crate::analysis::{Limits, Patient, Region, Replay, Space, Undecided};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::Status;
 use crate::program::{Program, ReadingChoice};
 use crate::ruleset::Ruleset;
@@ -24,8 +25,8 @@ pub struct Boundary {
 pub struct Boundaries {
     /// The patients, each once.
     pub found: Vec<Boundary>,
-    /// The changes for which no patient could be found, though there may be one.
-    pub undecided: Vec<String>,
+    /// Why no patient could be found at some boundaries, though there may be one; each reason once.
+    pub undecided: Vec<Diagnostic>,
 }
 
 /// Statuses of a rule that speaks; the others are on the other side of its boundaries.
@@ -43,7 +44,9 @@ impl Boundaries {
         let is_leaf = |mutant: &Mutant| mutant.change.contains('`');
         for mutant in &changes {
             // A part of several leaves is looked at leaf by leaf.
-            let within = |leaf: &&Mutant| leaf.within == mutant.within && is_leaf(leaf);
+            let within = |leaf: &&Mutant| {
+                leaf.within == mutant.within && is_leaf(leaf) && leaf.change.ends_with(" negated")
+            };
             let part = mutant.change.trim_end_matches(" negated");
             if changes.iter().filter(within).any(|leaf| leaf.change.starts_with(&format!("{part}: "))) {
                 continue;
@@ -56,12 +59,40 @@ impl Boundaries {
                 match beside(&mut space, number, changed, statuses) {
                     Ok(Some(patient)) => all.add(title(mutant), patient),
                     Ok(None) => {}
-                    Err(why) => all.undecided.push(format!("{}: {}", mutant.change, why.reason())),
+                    Err(why) => all.leave(&space, why, mutant, (ruleset, sources)),
                 }
             }
         }
         all.add_unknowns(program, number, limits);
         all
+    }
+
+    /// Says why no patient was found beside a change.
+    fn leave(&mut self, space: &Space<'_>, why: Undecided, mutant: &Mutant, at: (&Ruleset, &Sources)) {
+        let open = if why == Undecided::NotCovered { space.open() } else { &[] };
+        // What only the change wrote is not told: it stands for what it was made of.
+        let mut found: Vec<_> =
+            open.iter().filter_map(|open| Some((open.place(at.0, at.1)?, open))).collect();
+        if found.is_empty() {
+            found.extend(open.first().map(|open| (mutant.span, open)));
+        }
+        for (place, open) in &found {
+            let message = format!("{} {}: who is at its boundary is not decided", open.text, open.why);
+            self.say(Diagnostic::warning(Code::NotDecided, *place, message).help(&open.remedy));
+        }
+        if found.is_empty() {
+            let because = space.because(why);
+            let message = format!("who is at this boundary of `{}` is not decided: {because}", mutant.within);
+            let diagnostic = Diagnostic::warning(Code::NotDecided, mutant.span, message);
+            self.say(diagnostic.help("write these cases by hand"));
+        }
+    }
+
+    /// Says something, of each place once.
+    fn say(&mut self, diagnostic: Diagnostic) {
+        if self.undecided.iter().all(|known| known.primary != diagnostic.primary) {
+            self.undecided.push(diagnostic);
+        }
     }
 
     fn add(&mut self, title: String, patient: Patient) {
@@ -112,9 +143,19 @@ fn beside(
     })
 }
 
-/// A leaf negated or a bound moved by a day; what removes or drops says nothing of where the boundary lies.
+/// A leaf, as in "condition: `x > 4`", that is one step beside itself. A code that has no order has none beside it.
+fn stepped(change: &str) -> Option<&str> {
+    let (leaf, _) = change.split_once("` made `")?;
+    let orders = [" < ", " <= ", " > ", " >= ", " between ", " == ", " != "];
+    let code = leaf.contains(" == \"") || leaf.contains(" != \"");
+    (leaf.contains(": `") && orders.iter().any(|op| leaf.contains(op)) && !code).then_some(leaf)
+}
+
+/// A leaf negated or one step beside itself, or a bound moved by a day; what removes or drops says nothing of where the
+/// boundary lies.
 fn one_at_a_time(mutant: &Mutant) -> bool {
-    !mutant.told && (mutant.change.ends_with("negated") || mutant.change.contains(" one day "))
+    let change = mutant.change.as_str();
+    !mutant.told && (change.ends_with("negated") || change.contains(" one day ") || stepped(change).is_some())
 }
 
 /// Whether a rule rests on a definition, through others, too.
@@ -153,15 +194,17 @@ fn rests_on(program: &Program, rule: usize, name: &str) -> bool {
 
 fn title(mutant: &Mutant) -> String {
     let within = &mutant.within;
-    match mutant.change.strip_suffix(" negated") {
-        Some(leaf) => {
-            let (part, leaf) = leaf.split_once(": ").unwrap_or(("", leaf));
-            let of = if part.is_empty() { within.clone() } else { format!("{part} of {within}") };
-            format!("{leaf} decides ({of})")
-        }
-        None => {
-            let bound = mutant.change.split(" one day ").next().unwrap_or_default();
-            format!("A day beside `{bound}` ({within})")
-        }
+    let of_leaf = |leaf: &str| {
+        let (part, leaf) = leaf.split_once(": ").unwrap_or(("", leaf));
+        let of = if part.is_empty() { within.clone() } else { format!("{part} of {within}") };
+        (leaf.to_owned(), of)
+    };
+    if let Some((leaf, of)) = mutant.change.strip_suffix(" negated").map(of_leaf) {
+        format!("{leaf} decides ({of})")
+    } else if let Some((leaf, of)) = stepped(&mutant.change).map(of_leaf) {
+        format!("A step beside {leaf}` ({of})")
+    } else {
+        let bound = mutant.change.split(" one day ").next().unwrap_or_default();
+        format!("A day beside `{bound}` ({within})")
     }
 }

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use regimen::Sources;
 use regimen::analysis::Limits;
 use regimen::case::{Boundaries, Boundary};
+use regimen::{Diagnostic, Sources};
 
 use super::arguments::Where;
 use super::load;
 use super::new::{Draft, refuse_existing, write};
-use super::output::{Done, Step, print, say, usage};
+use super::output::{Done, Step, print, report, usage};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -33,24 +33,26 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         return Err(usage(&format!("no rule `{rule}`"), &format!("there is {}", rules.join(", "))));
     }
     let mut drafts = Vec::new();
-    let mut undecided = false;
+    let mut undecided = Vec::new();
     for rule in chosen {
         let all = Boundaries::of(&loaded.ruleset, &sources, &loaded.program, rule, Limits::default());
         for (number, boundary) in all.found.iter().enumerate() {
             let path = arguments.out.join(format!("{rule}-{:02}.yaml", number + 1));
             drafts.push(Draft::new(path, text(boundary)));
         }
-        for why in &all.undecided {
-            say(&format!("not decided for {rule}: {why}"));
-            undecided = true;
+        for why in all.undecided {
+            if undecided.iter().all(|known: &Diagnostic| known.primary != why.primary) {
+                undecided.push(why);
+            }
         }
     }
+    report(&sources, &undecided);
     refuse_existing(drafts.iter().map(Draft::path))?;
     let written = write(&drafts)?;
     let next =
         "Next: say in each what it proves, and write by hand, from the source, what the plan must say.";
     print(&format!("{written}{next}\n"))?;
-    Ok(if undecided { Done::Failed } else { Done::Well })
+    Ok(if undecided.is_empty() { Done::Well } else { Done::Failed })
 }
 
 /// A case whose `expect` is to be written; `check` refuses it as long as nothing says what it proves.

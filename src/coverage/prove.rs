@@ -223,11 +223,11 @@ impl<'p> Provers<'p> {
             match ask(prover) {
                 Ok(Found::Patients(patients)) => return Verdict::Missing { patients },
                 Ok(Found::Nobody(found)) => obstacle = obstacle.max(found),
-                Err(why) => undecided = undecided.or(Some(why)),
+                Err(why) => undecided = undecided.or(Some(prover.because(why))),
             }
         }
         match undecided {
-            Some(why) => Verdict::Undecided { because: why.reason().to_owned() },
+            Some(because) => Verdict::Undecided { because },
             None => Verdict::Infeasible { because: obstacle.because() },
         }
     }

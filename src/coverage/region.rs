@@ -225,6 +225,11 @@ impl<'p> Prover<'p> {
         Ok(region)
     }
 
+    /// Why something was left undecided just now.
+    pub(super) fn because(&self, why: Undecided) -> String {
+        self.space.because(why)
+    }
+
     /// Those for whom a leaf is true, and for whom it is false.
     fn truths(&mut self, leaf: usize) -> Answer<[Region; 2]> {
         if let Some(known) = self.leaves.get(&leaf) {

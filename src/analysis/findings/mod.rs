@@ -140,25 +140,23 @@ impl<'p> Analysis<'p> {
 
     /// Says that something is not decided, and why.
     fn say_undecided(&mut self, place: Span, what: &str, why: Undecided) {
-        let open: Vec<String> = self.space.open().iter().map(|text| format!("`{text}`")).collect();
-        let message = match why {
-            Undecided::NotCovered if !open.is_empty() => {
-                format!(
-                    "{what} is not decided: it rests on {}, which may be anything here",
-                    open.join(" and ")
-                )
-            }
-            why => format!("{what} is not decided: {}", why.reason()),
-        };
-        let help = match why {
-            Undecided::Spent => "allow more steps with `--steps`, or divide the conditions it rests on",
-            Undecided::NotCovered => {
-                "text functions and calculations with measured numbers are not covered; test it with cases"
-            }
-            Undecided::NotReproduced => "report it, with the guideline",
+        let message = format!("{what} is not decided: {}", self.space.because(why));
+        let open = self.space.open().to_vec();
+        let help = match (why, open.first()) {
+            (Undecided::Spent, _) => "allow more steps with `--steps`, or divide the conditions it rests on",
+            (Undecided::NotCovered, Some(open)) => &open.remedy,
+            (Undecided::NotCovered, None) => "test it with cases",
+            (Undecided::NotReproduced, _) => "report it, with the guideline",
         };
         let rule = (0..self.program.rules.len()).find(|rule| self.place(*rule) == place);
-        self.say(rule, Diagnostic::warning(Code::NotDecided, place, message).help(help));
+        let mut diagnostic = Diagnostic::warning(Code::NotDecided, place, message).help(help);
+        if why == Undecided::NotCovered {
+            let places = open.iter().filter_map(|open| open.place(self.ruleset, self.sources));
+            for written in places.filter(|written| *written != place) {
+                diagnostic = diagnostic.related(written, "this is not covered exactly");
+            }
+        }
+        self.say(rule, diagnostic);
     }
 
     /// Those in the guideline's scope for certain.

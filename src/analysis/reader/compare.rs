@@ -34,7 +34,10 @@ impl<G: Ground> Reader<'_, G> {
             }
             (Leaf::Elapsed(a, x), Leaf::Elapsed(b, y)) => self.apart(op, (*a, *x), (*b, *y)),
             (Leaf::Day(a, x), Leaf::Day(b, y)) => self.days(op, (*a, *x), (*b, *y)),
-            _ => Err(Stop::NotCovered),
+            _ => {
+                let truths = self.calculated(a, b, &|a, b| Some(compare(op, a, b).into()))?;
+                self.by_number(&truths, Value::truth)
+            }
         }
     }
 

@@ -3,15 +3,18 @@
 //! The same reading is done twice: on the survey, which notes what is asked of each fact, and on diagrams, once it is
 //! known which answers each fact has. It follows `evaluation` term by term; a law holds one against the other.
 
+mod calculated;
 mod compare;
 mod rule;
 
 pub(super) use compare::span_of;
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use super::Stop;
 use super::leaf::Leaf;
+use super::open::Open;
 use super::spell::spelt;
 use crate::evaluation::{arithmetic, either_of, negated};
 use crate::expression::{Arithmetic, Comparison};
@@ -26,6 +29,8 @@ pub(super) enum Ask {
     Fact(usize, Slot),
     /// The number of a fact against a number or a range.
     Number(usize, Comparison, Value),
+    /// Among which numbers that of a fact is: from each on, up to the next, another truth.
+    Among(usize, Vec<(Decimal, Truth)>),
     /// How many days ago a date was, against a number.
     Elapsed(usize, Comparison, i64),
     /// A date, moved, against the day of evaluation, moved; months are in it.
@@ -45,8 +50,7 @@ pub(super) enum Ask {
 pub(super) struct Uncovered {
     /// Spelt out: equal for what is equal, in other programs, too.
     pub key: String,
-    /// As an author would write it.
-    pub text: String,
+    pub open: Open,
     pub leaves: Vec<Leaf>,
 }
 
@@ -72,6 +76,8 @@ pub(super) trait Ground {
     fn and(&mut self, a: &Self::Made, b: &Self::Made) -> Result<Self::Made, Stop>;
     /// One of the truths holds.
     fn or(&mut self, a: &Self::Made, b: &Self::Made) -> Result<Self::Made, Stop>;
+    /// The whole numbers that a fact may be to a program, where each can be tried.
+    fn numbers(&self, fact: usize, program: usize) -> Option<RangeInclusive<i64>>;
     /// The answer to a question.
     fn ask(&mut self, ask: Ask) -> Result<Self::Made, Stop>;
 }
@@ -164,7 +170,7 @@ impl<'p, G: Ground> Reader<'p, G> {
             Err(Stop::NotCovered) => {
                 let leaves = vec![Leaf::UNKNOWN, Leaf::FALSE, Leaf::TRUE];
                 let key = spelt(self.program(), self.at, term);
-                self.anything(Uncovered { key, text: text.to_owned(), leaves }, &[term])
+                self.anything(key, format!("`{text}`"), leaves, &[term])
             }
             Err(stop) => Err(stop),
             Ok(made) if self.ground.leaves(&made).iter().all(is_truth) => Ok(made),
@@ -173,9 +179,10 @@ impl<'p, G: Ground> Reader<'p, G> {
     }
 
     /// Something that is not covered, and the terms in which it stands.
-    fn anything(&mut self, what: Uncovered, terms: &[&Term]) -> Made<G> {
+    fn anything(&mut self, key: String, text: String, leaves: Vec<Leaf>, terms: &[&Term]) -> Made<G> {
+        let program = self.program();
+        let what = Uncovered { key, open: Open::of(program, text, terms), leaves };
         if !self.tries.contains_key(&what.key) {
-            let program = self.program();
             let landmarks = Landmarks::of(program, |visit| terms.iter().for_each(|term| term.walk(visit)));
             let values = |slot: &Slot| Some((*slot, landmarks.values(program.fact(*slot)?)));
             let values = landmarks.facts().iter().filter_map(values).collect();
@@ -213,8 +220,14 @@ impl<'p, G: Ground> Reader<'p, G> {
             Term::Known(inner) => {
                 let inner = self.value(inner)?;
                 self.bind(&inner, &mut |reader, leaf| {
-                    let open = matches!(leaf, Leaf::Value(value) if !value.is_known());
-                    Ok(reader.leaf(Truth::from(!open)))
+                    let known = match leaf {
+                        Leaf::Value(value) => value.is_known(),
+                        Leaf::Calculated(..) => {
+                            return reader.by_number(leaf, |value| Truth::from(value.is_known()));
+                        }
+                        _ => true,
+                    };
+                    Ok(reader.leaf(Truth::from(known)))
                 })
             }
             Term::Test(clause) => self.clause(clause),
@@ -254,7 +267,11 @@ impl<'p, G: Ground> Reader<'p, G> {
                 let inner = self.value(inner)?;
                 self.bind(&inner, &mut |reader, leaf| match leaf {
                     Leaf::Value(value) => Ok(reader.leaf(Leaf::Value(negated(value.clone())))),
-                    _ => Err(Stop::NotCovered),
+                    leaf => {
+                        let negated =
+                            reader.calculated(leaf, leaf, &|value, _| Some(negated(value.clone())))?;
+                        Ok(reader.leaf(negated))
+                    }
                 })
             }
             Term::Count(clauses) => self.count(clauses),
@@ -312,7 +329,10 @@ impl<'p, G: Ground> Reader<'p, G> {
                     Ok(reader.leaf(if *same == Leaf::TRUE { a.clone() } else { Leaf::UNKNOWN }))
                 })
             }
-            _ => Err(Stop::NotCovered),
+            _ => {
+                let one_of = self.calculated(a, b, &|a, b| Some(either_of(a.clone(), b)))?;
+                Ok(self.leaf(one_of))
+            }
         }
     }
 
@@ -362,7 +382,7 @@ impl<'p, G: Ground> Reader<'p, G> {
             (Leaf::Elapsed(date, more), number) if op == Arithmetic::Subtract => {
                 Leaf::Elapsed(*date, more - days(number).ok_or(Stop::NotCovered)?)
             }
-            _ => return Err(Stop::NotCovered),
+            _ => self.calculated(a, b, &|a, b| arithmetic(op, a, b))?,
         };
         Ok(self.leaf(leaf))
     }

@@ -1,6 +1,6 @@
 //! The status of a rule.
 
-use super::{Ground, Made, Reader, Uncovered};
+use super::{Ground, Made, Reader};
 use crate::analysis::Stop;
 use crate::analysis::leaf::Leaf;
 use crate::analysis::spell::spelt;
@@ -76,7 +76,7 @@ impl<G: Ground> Reader<'_, G> {
         }
         let terms: Vec<&Term> = timing.bounds().map(|bound| &bound.distance).chain([&anchor]).collect();
         let text = format!("the window of `{}`", rule.id);
-        let place = self.anything(Uncovered { key: what, text, leaves: places.collect() }, &terms)?;
+        let place = self.anything(what, text, places.collect(), &terms)?;
         self.bind(&place, &mut |reader, place| match place {
             Leaf::Status(status) => Ok(reader.leaf(*status)),
             past => {
@@ -148,7 +148,7 @@ impl<G: Ground> Reader<'_, G> {
                 let key = format!("as_of {} {anchor:?} and {distance} {}", op.as_str(), bound.strict);
                 let leaves = vec![Leaf::UNKNOWN, Leaf::FALSE, Leaf::TRUE];
                 let text = "the bound of a window".to_owned();
-                self.anything(Uncovered { key, text, leaves }, &[&bound.distance])
+                self.anything(key, text, leaves, &[&bound.distance])
             }
             made => made,
         }

@@ -52,11 +52,11 @@ struct Found {
 }
 
 impl Found {
-    fn take(&mut self, answer: Answer<Option<Group>>) {
+    fn take(&mut self, space: &Space<'_>, answer: Answer<Option<Group>>) {
         match answer {
             Ok(group) => self.groups.extend(group),
             Err(why) => {
-                let why = why.reason().to_owned();
+                let why = space.because(why);
                 if !self.undecided.contains(&why) {
                     self.undecided.push(why);
                 }
@@ -205,7 +205,7 @@ impl<'p> Effects<'p> {
                 };
                 self.group(words, region, None, &|replay| is(replay, holds) && !is(replay, fails))
             });
-            found.take(answer);
+            found.take(&self.space, answer);
         }
     }
 

@@ -39,7 +39,7 @@ impl<'p> Effects<'p> {
             for (after, has) in words {
                 if before != after {
                     let group = self.scope_from(before, after, (had, has));
-                    found.take(group);
+                    found.take(&self.space, group);
                 }
             }
         }
@@ -77,7 +77,7 @@ impl<'p> Effects<'p> {
                     replay.evaluation(refuses).is_none() && replay.evaluation(takes).is_some()
                 })
             });
-            found.take(answer);
+            found.take(&self.space, answer);
         }
         self.space.mind([OLD, NEW]);
         let warning = |program: usize| both[program].filter(|it| !it.refuse).map(|it| &it.when);
@@ -109,7 +109,7 @@ impl<'p> Effects<'p> {
             };
             self.group((&before, &after), region, None, &|replay| holds(replay, OLD) || holds(replay, NEW))
         });
-        found.take(answer);
+        found.take(&self.space, answer);
     }
 
     /// Whoever a conflict holds for: of every side, some rule does.
@@ -140,7 +140,7 @@ impl<'p> Effects<'p> {
                 };
                 self.group((&format!("one {name}"), &format!("another {name}")), region, None, &shows)
             });
-        found.take(answer);
+        found.take(&self.space, answer);
         found.effect()
     }
 }

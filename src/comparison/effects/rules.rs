@@ -49,7 +49,7 @@ impl<'p> Effects<'p> {
             for after in Status::ALL {
                 if before != after {
                     let group = self.transition((old, before), (new, after), told);
-                    found.take(group);
+                    found.take(&self.space, group);
                 }
             }
         }
@@ -84,7 +84,7 @@ impl<'p> Effects<'p> {
                 let shows = |replay: &Replay<'p>| replay.status(program, rule) == Some(status);
                 self.group(words, region, None, &shows)
             });
-            found.take(answer);
+            found.take(&self.space, answer);
         }
         found.effect()
     }
@@ -132,7 +132,7 @@ impl<'p> Effects<'p> {
                 self.group((words.0, &words.1), region, None, &shows)
             });
             let told = matches!(answer, Ok(Some(_)));
-            found.take(answer);
+            found.take(&self.space, answer);
             if told {
                 return;
             }

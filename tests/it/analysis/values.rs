@@ -1,7 +1,10 @@
 //! Definitions that give values: scores, counts, clocks that are one of several dates.
 
+use std::collections::BTreeSet;
+
 use regimen::Status;
 use regimen::analysis::{Limits, Region, Space};
+use regimen::case::Boundaries;
 
 use super::made::{active, guideline, possible, with};
 
@@ -40,6 +43,45 @@ fn few_whole_numbers_are_calculated_with() {
     assert!(!possible(&FACTS, &["points * 2 >= 9", "points < 5"]));
     assert!(possible(&FACTS, &["points > more", "more >= 5"]));
     assert!(!possible(&FACTS, &["points > more", "points < 1"]));
+}
+
+#[test]
+fn one_of_many_whole_numbers_is_calculated_with() {
+    let facts = [
+        FACTS[0],
+        FACTS[4],
+        ("fronds", "type: integer, range: {min: 0, max: 500}"),
+        ("brown", "type: integer, range: {min: 0, max: 2000}, none: There are none."),
+        ("leaves", "type: integer, range: {min: 0, max: 5000}"),
+    ];
+    let possible = |conditions: &[&str]| possible(&facts, conditions);
+    assert!(possible(&["3 * brown > 100", "brown < 35"]));
+    assert!(!possible(&["3 * brown > 100", "brown < 34"]));
+    assert!(!possible(&["brown * brown == 2"]));
+    assert!(possible(&["brown * brown == 1000000"]));
+    assert!(!possible(&["-brown > -10", "brown >= 10"]));
+    assert!(!possible(&["2 * brown between 7..=8", "brown != 4"]));
+    // Whole numbers are divided exactly.
+    assert!(possible(&["fronds / 2 == 10.5"]));
+    assert!(!possible(&["fronds / 2 == 10.5", "fronds != 21"]));
+    // With few others, with what is chosen, and with what is open.
+    assert!(!possible(&["brown - points > 1995", "points > 4"]));
+    assert!(!possible(&["brown + (if a { 10 } else { 0 }) > 20", "brown <= 10"]));
+    assert!(!possible(&["brown + (if a { 10 } else { 0 }) > 20", "!known(a)", "brown <= 20"]));
+    assert!(possible(&["brown + (if a { 10 } else { 0 }) > 20", "!known(a)", "brown < 22"]));
+    assert!(!possible(&["brown + 1 > 0", "brown == none"]));
+    // Of two that are many, and of too many, it says why not.
+    for (condition, why) in [
+        ("3 * brown > fronds", "takes `brown` (2001 values) and `fronds` (501 values) together"),
+        ("3 * leaves > 100", "calculates with `leaves` (5001 values); 2048 can be tried one by one"),
+    ] {
+        let loaded = guideline(&facts, &[], &[("rule", condition)]);
+        let mut space = Space::of(&[&loaded.program], Limits::default());
+        let region = space.with_status(0, 0, &[Status::Active]).unwrap();
+        let open = space.not_covered(region);
+        assert_eq!(open.len(), 1, "{condition}");
+        assert_eq!(open[0].to_string(), format!("`{condition}`, which {why}"));
+    }
 }
 
 #[test]
@@ -120,4 +162,49 @@ fn a_region_in_words_is_short_and_speaks_of_time() {
         let region = space.with_status(0, 0, &[Status::Active]).unwrap();
         assert_eq!(space.words(region, Region::ALL, 3).unwrap().to_string(), words, "{condition}");
     }
+}
+
+#[test]
+fn every_threshold_has_patients_on_both_sides() {
+    let facts = [FACTS[4], ("began_on", "type: date"), ("noted_on", "type: date")];
+    let patients = |condition: &str, fact: &str| {
+        let loaded = guideline(&facts, &[], &[("rule", condition)]);
+        let all =
+            Boundaries::of(&loaded.ruleset, &loaded.sources, &loaded.program, "rule", Limits::default());
+        assert!(all.undecided.is_empty(), "{:?}", all.undecided);
+        let at = all.found.iter().filter(|it| it.title.contains("A step beside"));
+        let values = at.filter_map(|it| it.patient.facts.iter().find(|known| known.0 == fact));
+        values.map(|known| known.1.clone()).collect::<BTreeSet<String>>()
+    };
+    let of = |condition: &str, fact: &str, values: &[&str]| {
+        let expected: BTreeSet<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        assert_eq!(patients(condition, fact), expected, "{condition}");
+    };
+    // The day of evaluation is 2025-02-12: exactly five years, and the day beside it on the other side.
+    of("since(began_on) > years(5)", "began_on", &["2020-02-12", "2020-02-11"]);
+    of("since(began_on) >= years(5)", "began_on", &["2020-02-12", "2020-02-13"]);
+    of("days_since(began_on) <= 14", "began_on", &["2025-01-29", "2025-01-28"]);
+    of("points between 3..=7", "points", &["2", "3", "7", "8"]);
+    of("points > 4", "points", &["4", "5"]);
+    assert!(!patients("began_on < noted_on + weeks(2)", "began_on").is_empty());
+}
+
+#[test]
+fn what_keeps_boundaries_from_being_found_is_told_once_with_its_place() {
+    let facts = [
+        FACTS[0],
+        ("fronds", "type: integer, range: {min: 0, max: 500}"),
+        ("brown", "type: integer, range: {min: 0, max: 500}"),
+    ];
+    let many = ("many", "2 * brown == 2 * fronds + 1");
+    let loaded = guideline(&facts, &[many], &[("rule", "a and many")]);
+    let all = Boundaries::of(&loaded.ruleset, &loaded.sources, &loaded.program, "rule", Limits::default());
+    let [told] = all.undecided.as_slice() else { panic!("{:#?}", all.undecided) };
+    assert!(
+        told.message.starts_with(&format!("`{}` takes `brown` (501 values) and `fronds`", many.1)),
+        "{told:?}"
+    );
+    assert!(told.help.as_deref().is_some_and(|help| help.contains("narrow `range:`")), "{told:?}");
+    let place = loaded.sources.slice(told.primary);
+    assert_eq!(place, many.1);
 }

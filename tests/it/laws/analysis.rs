@@ -167,7 +167,7 @@ fn of_two_programs_the_analysis_finds_who_is_treated_differently() {
             }
             let found = space
                 .patient(differ, &|replay| replay.status(0, number) != replay.status(1, number))
-                .map_err(|why| TestCaseError::fail(why.reason()))?;
+                .map_err(|why| TestCaseError::fail(format!("{why:?}")))?;
             prop_assert_eq!(found.is_some(), differs);
             let same_rule = old.rules[number].id == new.rules[number].id;
             prop_assert!(!(same_rule && differs && told.patients == Verdict::Same));
