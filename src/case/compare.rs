@@ -184,6 +184,17 @@ fn list(items: &[&str]) -> String {
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 
+/// What is expected of a rule that stands under no status: of one of those that are closed without being named, what
+/// it is not; of another, why that is expected.
+fn not_named(status: Status) -> String {
+    let word = status.as_str();
+    if NAMED_OR_NONE.contains(&status) {
+        format!("not {word}")
+    } else {
+        format!("not {word}: where `expect` names `{word}`, all such rules stand there")
+    }
+}
+
 impl Expect {
     fn held_against(
         &self,
@@ -277,7 +288,7 @@ impl Expect {
             if closed && !named {
                 found.push(Difference {
                     about: Subject::Rule(recommendation.id.to_owned()),
-                    expected: format!("not {}", status.as_str()),
+                    expected: not_named(status),
                     got: status.as_str().to_owned(),
                     span: self.span,
                 });
@@ -316,7 +327,7 @@ impl Expect {
             if !named {
                 found.push(Difference {
                     about: Subject::Rule(recommendation.id.to_owned()),
-                    expected: "not undecided".to_owned(),
+                    expected: not_named(Status::Undecided),
                     got: format!("undecided: {}", list(&recommendation.needs)),
                     span: self.span,
                 });

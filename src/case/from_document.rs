@@ -25,6 +25,13 @@ impl Case {
     }
 }
 
+/// Keys that an author may look for in a case, and in its `expect`.
+const READING: [(&str, &str); 1] = [("reading", "write `readings:`, and below it `name: value` for each")];
+const CONTRADICTIONS: [(&str, &str); 1] = [(
+    "contradictions",
+    "did you mean `refused`? It lists the contradictions that refuse the record; `warnings` those that only warn",
+)];
+
 struct Reader<'r> {
     ruleset: &'r Ruleset,
     program: &'r Program,
@@ -33,7 +40,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn case(&mut self, node: &Node) -> Option<Case> {
-        let mut fields = Fields::of(node, "a case", &mut self.out)?;
+        let mut fields = Fields::of(node, "a case", &mut self.out)?.with_elsewhere(&READING);
         let title = fields.need_text("title", &mut self.out);
         let why = fields.need_text("why", &mut self.out);
         let entries = fields.map("readings", &mut self.out);
@@ -160,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, node: &Node) -> Option<Expect> {
-        let mut fields = Fields::of(node, "`expect`", &mut self.out)?;
+        let mut fields = Fields::of(node, "`expect`", &mut self.out)?.with_elsewhere(&CONTRADICTIONS);
         let span = fields.span();
         let mut statuses = BTreeMap::new();
         for status in Status::ALL.into_iter().filter(|s| *s != Status::Undecided) {
@@ -227,8 +234,9 @@ impl Reader<'_> {
             [] => format!("the guideline has no {what}"),
             _ => format!("name a {what} of the guideline"),
         });
+        let guideline = &self.program.guideline.id;
         self.out.push(
-            Diagnostic::error(code, name.span, format!("no {what} `{}`", name.value))
+            Diagnostic::error(code, name.span, format!("`{guideline}` has no {what} `{}`", name.value))
                 .help(help)
                 .discreetly(format!("no {what} of this name")),
         );

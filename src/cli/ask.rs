@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let mut sources = Sources::new();
     let loaded = load::the_guideline(&mut sources, &arguments.at)?;
     let program = load::under(&sources, loaded, &choice)?;
-    let plan = load::plan(&mut sources, &program, &arguments.who)?;
+    let plan = load::plan(&mut sources, &program, &arguments.who, &arguments.at)?;
     let text = match arguments.format {
         Format::Text => render::questions(&plan),
         Format::Json => render::json(&plan.questions)

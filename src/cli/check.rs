@@ -253,7 +253,10 @@ fn check_cases(
         let Checked { loaded: guideline, shown, .. } = &mut loaded[number];
         match document::read(sources, file, &Limits::default()).and_then(|node| {
             problems.extend(document::cut_texts(sources, &node));
-            Case::from_document(&guideline.ruleset, &guideline.program, &node)
+            Case::from_document(&guideline.ruleset, &guideline.program, &node).map_err(|mut found| {
+                load::name_guideline(&mut found, guideline.folder(sources));
+                found
+            })
         }) {
             Ok(case) => {
                 checkers.check(sources, file, "case", problems);

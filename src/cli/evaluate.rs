@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let others =
         if arguments.contested { load::alternatives(&sources, &loaded, &choice) } else { Vec::new() };
     let program = load::under(&sources, loaded, &choice)?;
-    let (record, day) = load::patient(&mut sources, &program, &arguments.who)?;
+    let (record, day) = load::patient(&mut sources, &program, &arguments.who, &arguments.at)?;
     let mut plan = load::plan_of(&sources, &program, &record, day)?;
     if arguments.contested {
         plan = plan.contested(&record, &others);

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
             .unwrap_or_else(|| "`regimen evaluate --all` shows every rule with its id".to_owned());
         return Err(usage(&format!("no rule `{}`", arguments.rule), &help));
     }
-    let plan = load::plan(&mut sources, &program, &arguments.who)?;
+    let plan = load::plan(&mut sources, &program, &arguments.who, &arguments.at)?;
     print(&render::explanation(&program, &plan, &arguments.rule).unwrap_or_default())?;
     Ok(if plan.any_failed() { Done::Failed } else { Done::Well })
 }

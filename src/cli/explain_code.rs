@@ -33,6 +33,9 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
 fn explained(code: Code) -> String {
     let mut text = format!("{code}: {}\n", code.meaning().trim());
     if let Some(example) = code.example() {
+        if let Some((file, lines)) = example.beside {
+            text.push_str(&format!("\nBeside this, in {file}:\n\n{}", indented(lines)));
+        }
         let (wrong, right) = (indented(example.wrong), indented(example.right));
         text.push_str(&format!("\nWrong, in {}:\n\n{wrong}\nRight:\n\n{right}", example.file));
     }

@@ -18,6 +18,39 @@ pub(crate) struct Loaded {
     pub(crate) program: Program,
 }
 
+impl Loaded {
+    /// Its folder, as messages show it.
+    pub(crate) fn folder<'s>(&self, sources: &'s Sources) -> &'s str {
+        let file = sources.name(self.ruleset.guideline.id.span.file);
+        file.rsplit_once('/').map_or(".", |(folder, _)| folder)
+    }
+}
+
+/// Kinds of problem that a record or a case has with every name when it is held against the wrong guideline.
+const NAMES: [Code; 7] = [
+    Code::UnknownFact,
+    Code::UnknownRule,
+    Code::UnknownStatement,
+    Code::UnknownReading,
+    Code::UnknownDefinition,
+    Code::UnknownConflict,
+    Code::UnknownContradiction,
+];
+
+/// Says once in the problems of a file against which guideline it was held: a name that resembles none of its names
+/// may be one of another guideline.
+pub(crate) fn name_guideline(problems: &mut [Diagnostic], folder: &str) {
+    let unlike = |p: &&mut Diagnostic| {
+        NAMES.contains(&p.code) && !p.help.as_deref().is_some_and(|help| help.starts_with("did you mean"))
+    };
+    if let Some(problem) = problems.iter_mut().find(unlike) {
+        let help = problem.help.get_or_insert_default();
+        help.push_str(&format!(
+            "; it was held against the one in {folder}: for another one give `--rules DIR`"
+        ));
+    }
+}
+
 /// Loads one guideline from its folder; what is wrong is added to `problems`.
 pub(crate) fn guideline(
     sources: &mut Sources,
@@ -136,19 +169,28 @@ pub(crate) fn under(sources: &Sources, loaded: Loaded, choice: &ReadingChoice) -
 }
 
 /// A record and the day on which to evaluate it.
-pub(crate) fn patient(sources: &mut Sources, program: &Program, who: &Who) -> Step<(Record, Date)> {
+pub(crate) fn patient(
+    sources: &mut Sources,
+    program: &Program,
+    who: &Who,
+    at: &Where,
+) -> Step<(Record, Date)> {
+    let folder = the_folder(at)?;
     let read = files::read(sources, &who.patient).map_err(|problem| vec![problem]).and_then(|file| {
         let node = document::read(sources, file, &Limits::default())?;
         let record = Record::from_document(program, &node)?;
         let day = record.day(who.as_of).map_err(|problem| vec![problem])?;
         Ok((record, day))
     });
-    read.map_err(|problems| refuse(sources, &problems))
+    read.map_err(|mut problems| {
+        name_guideline(&mut problems, &files::shown(&folder));
+        refuse(sources, &problems)
+    })
 }
 
 /// The plan for a patient, or the end of the command.
-pub(crate) fn plan<'p>(sources: &mut Sources, program: &'p Program, who: &Who) -> Step<Plan<'p>> {
-    let (record, day) = patient(sources, program, who)?;
+pub(crate) fn plan<'p>(sources: &mut Sources, program: &'p Program, who: &Who, at: &Where) -> Step<Plan<'p>> {
+    let (record, day) = patient(sources, program, who, at)?;
     plan_of(sources, program, &record, day)
 }
 

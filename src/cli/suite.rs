@@ -62,7 +62,8 @@ impl Suite {
         if cases.is_empty() {
             return Err(usage(
                 "there is no case",
-                "cases stand in tests/cases/<guideline>/; `regimen new case` scaffolds one",
+                "name their folder: `regimen test DIR`, and so with `mutate` and `coverage`; without one, \
+                 cases stand in tests/cases/<guideline>/, and `regimen new case` scaffolds one",
             ));
         }
         Ok(Self { sources, guidelines, cases })
@@ -88,7 +89,11 @@ fn read(sources: &mut Sources, path: &Path, guidelines: &[Loaded]) -> Result<Fou
         return Err(vec![no_guideline(sources, path)]);
     };
     let guideline = &guidelines[number];
-    let case = Case::from_document(&guideline.ruleset, &guideline.program, &node)?;
+    let case =
+        Case::from_document(&guideline.ruleset, &guideline.program, &node).map_err(|mut problems| {
+            load::name_guideline(&mut problems, guideline.folder(sources));
+            problems
+        })?;
     Ok(Found { path: path.to_owned(), case, guideline: number })
 }
 

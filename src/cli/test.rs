@@ -96,9 +96,9 @@ fn against(arguments: &Arguments, found: &Found, snapshot: &Snapshot) -> Step<Op
 fn close(arguments: &Arguments, report: &Report) -> Done {
     let Counts { days, passed, failed, snapshots } = &report.counts;
     say(&format!(
-        "{} on {}: {passed} as expected, {failed} not",
+        "{}, {}: {passed} as expected, {failed} not",
         counted_as(report.cases.len(), "case"),
-        counted_as(*days, "day"),
+        counted_as(*days, "plan"),
     ));
     if arguments.accept {
         say(&format!("snapshots: {} rewritten", snapshots.rewritten));

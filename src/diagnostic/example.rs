@@ -14,7 +14,20 @@ pub struct Example {
     pub wrong: &'static str,
     /// What to write instead.
     pub right: &'static str,
+    /// What it has to agree with, where that stands in another file: the file, and lines of it.
+    pub beside: Option<(&'static str, &'static str)>,
 }
+
+/// The statement that a rule's direction and strength have to agree with.
+const STATEMENT: &str = "  - id: S1
+    section: A
+    locator: A1
+    kind: recommendation-for
+    role: rule
+    text: Rest.
+    citations: [1]
+    quantities: [{of: rest, op: within, value: 2, unit: week}]
+    strength: Rest";
 
 impl Code {
     /// A wrong and a right example; nothing for problems that are not about a part of a file.
@@ -27,7 +40,9 @@ impl Code {
             .or_else(|| records(self))
             .or_else(|| lints(self))
             .or_else(|| analyses(self))?;
-        Some(Example { file, wrong, right })
+        let beside =
+            matches!(self, Self::LostDirection | Self::LostStrength).then_some((GUIDELINE, STATEMENT));
+        Some(Example { file, wrong, right, beside })
     }
 }
 

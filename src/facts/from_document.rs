@@ -67,7 +67,7 @@ impl Record {
                     Diagnostic::error(
                         Code::UnknownFact,
                         name.span,
-                        format!("the dictionary has no fact `{}`", name.value),
+                        format!("the dictionary of `{}` has no fact `{}`", program.guideline.id, name.value),
                     )
                     .help(if defined {
                         "it is a definition, which follows from facts: record those".to_owned()

@@ -1,6 +1,6 @@
 //! Lengths of time that a rule's texts or statements name, and its timing does not.
 
-use super::lengths::{in_expression, in_text, length};
+use super::lengths::{in_expression, in_text, length, spoken};
 use super::unused::{Uses, bounds, expressions};
 use super::{Finding, Part};
 use crate::diagnostic::{Code, Diagnostic};
@@ -75,7 +75,8 @@ fn in_statements(ruleset: &Ruleset, rule: &Rule, known: &[Duration]) -> Vec<(Spa
             for value in &quantity.values {
                 let named = value.parse().ok().and_then(|number| length(number, &quantity.unit));
                 if named.is_some_and(|named| !known.contains(&named)) {
-                    let says = format!("`{}` says {value} {}", statement.id.value, quantity.unit);
+                    let unit = spoken(&quantity.unit, value == "1");
+                    let says = format!("`{}` says {value} {unit}", statement.id.value);
                     found.push((statement.id.span, says));
                 }
             }

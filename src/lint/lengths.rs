@@ -24,6 +24,15 @@ pub(super) fn length(number: i64, unit: &str) -> Option<Duration> {
     }
 }
 
+/// A unit of time as one says it of one or of several; signs stay as they are.
+pub(super) fn spoken(unit: &str, one: bool) -> String {
+    match (unit, one) {
+        ("day" | "week" | "month" | "year", false) => format!("{unit}s"),
+        ("days" | "weeks" | "months" | "years", true) => unit.trim_end_matches('s').to_owned(),
+        _ => unit.to_owned(),
+    }
+}
+
 /// The lengths of time that a text names, with their places: `4 weeks`, `three-month`, both of `four to six weeks`.
 pub(super) fn in_text(text: &str) -> Vec<(Range<usize>, Duration)> {
     let lower = text.to_lowercase();

@@ -56,7 +56,10 @@ fn strength(rule: &Rule, statement: &Statement) -> Option<Diagnostic> {
     Some(
         Diagnostic::warning(Code::LostStrength, place, message)
             .related(statement.id.span, "the statement")
-            .help("quote the source in `as_given`, with the words of each statement of the rule"),
+            .help(
+                "quote the source in `as_given`, with the words of each statement of the rule; \
+                 a grade, such as strong, goes into `grade:` beside it",
+            ),
     )
 }
 

@@ -8,9 +8,9 @@ use crate::coverage::{Alone, Coverage, Part, Point, Tally, Unseen, Verdict, Witn
 
 /// Coverage as text, 80 columns wide: the counts, and what is not covered with the facts that would cover it.
 pub(super) fn text(coverage: &Coverage) -> String {
-    let (cases, days) = (counted(coverage.cases, "case"), counted(coverage.days.len(), "day"));
+    let (cases, plans) = (counted(coverage.cases, "case"), counted(coverage.days.len(), "plan"));
     let mut out =
-        format!("{} {} ({}): {cases} on {days}\n\n", coverage.guideline, coverage.version, coverage.status);
+        format!("{} {} ({}): {cases}, {plans}\n\n", coverage.guideline, coverage.version, coverage.status);
     out.push_str(&wrap(
         &format!("Leaves shown to decide on their own (MC/DC): {}.", counts(coverage.alone)),
         "  ",

@@ -59,7 +59,7 @@ fn head(coverage: &Coverage, out: &mut String) {
     };
     let _ = write!(
         out,
-        "<p>{} cases on {} days.</p>\n<ul>\n<li>Leaves shown to decide on their own (MC/DC): {}.</li>\n\
+        "<p>{} cases, {} plans.</p>\n<ul>\n<li>Leaves shown to decide on their own (MC/DC): {}.</li>\n\
          <li>Seen true, false and unknown: {}.</li>\n</ul>\n\
          <p><span class=\"both\">seen true and false</span> · <span class=\"one\">seen only one of them</span> · \
          <span class=\"none\">seen neither</span> · <sup>✓</sup> shown to decide on its own · <sup>✗</sup> not shown \

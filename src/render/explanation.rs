@@ -53,8 +53,8 @@ pub fn explanation(program: &Program, plan: &Plan<'_>, rule: &str) -> Option<Str
     let citations: Vec<String> = r.citations.iter().map(ToString::to_string).collect();
     text.push_str(&wrap(
         &format!(
-            "\"{}\", citing {}.",
-            r.strength.as_given,
+            "{}, citing {}.",
+            r.strength,
             if citations.is_empty() { "nothing".to_owned() } else { citations.join(", ") }
         ),
         "  as given: ",

@@ -238,7 +238,7 @@ fn cite(statements: &[&str], citations: &[i64]) -> String {
 
 fn source(r: &Recommendation<'_>, all: bool) -> String {
     let statements: Vec<&str> = r.statements.iter().map(String::as_str).collect();
-    let mut text = format!("\"{}\" {}", r.strength.as_given, cite(&statements, r.citations));
+    let mut text = format!("{} {}", r.strength, cite(&statements, r.citations));
     if r.open_list {
         text.push_str("; the list of the source is open: others may count");
     }

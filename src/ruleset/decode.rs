@@ -77,7 +77,14 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
         return Some(written);
     }
     let help = nearest(&written, words.iter().copied()).map_or_else(
-        || format!("`{what}` takes one of {}", quoted_list(words)),
+        || {
+            let consider = if what == "direction" {
+                "; what the source says to consider is `for`, with that word in `as_given`"
+            } else {
+                ""
+            };
+            format!("`{what}` takes one of {}{consider}", quoted_list(words))
+        },
         |name| format!("did you mean `{name}`?"),
     );
     out.push(

@@ -16,6 +16,8 @@ pub(crate) struct Fields<'a> {
     span: Span,
     entries: &'a [(Spanned<String>, Node)],
     asked: Vec<&'static str>,
+    /// Keys that somebody may look for here, each with where it stands.
+    elsewhere: &'static [(&'static str, &'static str)],
     /// Keys that must be there and are not, until [`Fields::finish`] knows which of them are only misspelt, each with
     /// what to do about it.
     missing: Vec<(&'static str, String, Option<Fix>)>,
@@ -25,9 +27,14 @@ impl<'a> Fields<'a> {
     /// The keys of a node, or the complaint that it is not a mapping.
     pub(crate) fn of(node: &'a Node, what: &'static str, out: &mut Vec<Diagnostic>) -> Option<Self> {
         match &node.value {
-            Content::Map(entries) => {
-                Some(Self { what, span: node.span, entries, asked: Vec::new(), missing: Vec::new() })
-            }
+            Content::Map(entries) => Some(Self {
+                what,
+                span: node.span,
+                entries,
+                asked: Vec::new(),
+                elsewhere: &[],
+                missing: Vec::new(),
+            }),
             _ => {
                 let message = format!("{what} cannot be {}", node.kind());
                 out.push(
@@ -37,6 +44,12 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// The same, with keys that do not stand here, though an author may think so, each with what to do instead.
+    pub(crate) fn with_elsewhere(mut self, keys: &'static [(&'static str, &'static str)]) -> Self {
+        self.elsewhere = keys;
+        self
     }
 
     /// Where the mapping begins: its first key.
@@ -211,10 +224,12 @@ impl<'a> Fields<'a> {
         for (key, _) in self.entries.iter().filter(|(key, _)| !self.asked.contains(&key.value.as_str())) {
             let meant = nearest(&key.value, self.asked.iter().copied());
             missing.retain(|(key, ..)| Some(*key) != meant);
-            let help = meant.map_or_else(
-                || format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
-                |name| format!("did you mean `{name}`?"),
-            );
+            let elsewhere = self.elsewhere.iter().find(|(other, _)| *other == key.value);
+            let help = match (elsewhere, meant) {
+                (Some((_, help)), _) => (*help).to_owned(),
+                (None, Some(name)) => format!("did you mean `{name}`?"),
+                (None, None) => format!("keys of {}: {}", self.what, quoted_list(&self.asked)),
+            };
             let message = format!("{} has no key `{}`", self.what, key.value);
             let discreet = format!("{} has no such key", self.what);
             out.push(Diagnostic::error(Code::UnknownKey, key.span, message).help(help).discreetly(discreet));

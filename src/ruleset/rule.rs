@@ -1,5 +1,7 @@
 //! One rule of recommendations/*.yaml.
 
+use std::fmt;
+
 use super::{Allow, Condition, Expression, Mention};
 use crate::document::Node;
 use crate::source::{Span, Spanned};
@@ -74,6 +76,18 @@ pub struct Strength {
     /// `grade:` on that scale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
+}
+
+/// As a reader sees it: `"should"`, `"should" (strong)`, `"should" (GRADE: strong)`.
+impl fmt::Display for Strength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.as_given)?;
+        match (&self.scale, &self.grade) {
+            (None, None) => Ok(()),
+            (Some(scale), Some(grade)) => write!(f, " ({scale}: {grade})"),
+            (Some(one), None) | (None, Some(one)) => write!(f, " ({one})"),
+        }
+    }
 }
 
 /// What lifts a rule.

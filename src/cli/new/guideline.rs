@@ -88,15 +88,36 @@ fn title(id: &str) -> String {
 
 fn next(arguments: &Arguments, folder: &Path) -> String {
     let (rules, cases) = (shown(folder), shown(&arguments.cases.join(&arguments.id)));
-    let at = elsewhere(&arguments.into);
+    let (at, snapshots) = (elsewhere(&arguments.into), snapshots(&arguments.cases));
+    let by_itself = arguments.into == Path::new("rules") && arguments.cases == Path::new("tests/cases");
+    let into = if by_itself {
+        String::new()
+    } else {
+        format!(" --rules {rules} --cases {}", shown(&arguments.cases))
+    };
     format!(
         "
 Next: replace the example by your guideline, beginning with the statements in
 {rules}/guideline.yaml, and write by hand what the first case expects.
 
   regimen check {rules} {cases}{at}
-  regimen test {cases}{at}
+  regimen fmt {rules} {cases}
+  regimen test {cases}{at}{snapshots}
+  regimen mutate {cases}{at}
+  regimen coverage {cases}{at}
   regimen new rule <id> --statement <id> --rules {rules}
+  regimen new case <id> --as-of <date>{into}
 "
     )
+}
+
+/// What `test` has to be told where the cases are not in the folder that it takes by itself: else their snapshots
+/// would go to those of another guideline.
+fn snapshots(cases: &Path) -> String {
+    let above = cases.parent().unwrap_or(Path::new(""));
+    let root = if above.ends_with("tests") { above.parent().unwrap_or(above) } else { above };
+    match shown(&root.join("snapshots")).as_str() {
+        "snapshots" => String::new(),
+        folder => format!(" --snapshots {folder}"),
+    }
 }

@@ -142,6 +142,12 @@ fn notes(ruleset: &Ruleset, statements: &[&Statement]) -> String {
         if !encoding.is_empty() {
             notes.push_str(&format!("note: {id} is encoded by {} as well\n", encoding.join(", ")));
         }
+        if statement.role == "modifier" {
+            notes.push_str(&format!(
+                "note: {id} is a modifier; if it only lifts the rule, take it out of `statements:`, name it under the\n  \
+                 exception, and name the rule under its `informs:`\n"
+            ));
+        }
         if statement.not_encoded.is_some() {
             notes.push_str(&format!("note: guideline.yaml says why {id} is not encoded; take that out\n"));
         }

@@ -164,8 +164,13 @@ fn section(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Section> {
     Some(Section { code, title })
 }
 
+/// What the source tells of a reference has no keys of its own.
+const BIBLIOGRAPHY: [(&str, &str); 5] =
+    [("title", IN_NOTE), ("year", IN_NOTE), ("authors", IN_NOTE), ("text", IN_NOTE), ("doi", IN_NOTE)];
+const IN_NOTE: &str = "what the source gives of it goes into `note:`, as one text";
+
 fn reference(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Reference> {
-    let mut fields = Fields::of(node, "a reference", out)?;
+    let mut fields = Fields::of(node, "a reference", out)?.with_elsewhere(&BIBLIOGRAPHY);
     let number = fields.need("number");
     let number = number.and_then(|n| Some(Spanned::new(decode::integer(n, "number", out)?, n.span)));
     if let Some(number) = number.as_ref().filter(|number| number.value < 1) {
@@ -242,8 +247,13 @@ const KINDS: [&str; 8] = [
     "background-fact",
 ];
 
+/// Grades belong to a rule.
+const GRADES: [(&str, &str); 2] = [("grade", IN_RULE), ("scale", IN_RULE)];
+const IN_RULE: &str =
+    "a grade goes into the rule that encodes the statement: `grade:` and `scale:` below `strength:`";
+
 fn statement(node: &Node, sources: &Sources, out: &mut Vec<Diagnostic>) -> Option<Statement> {
-    let mut fields = Fields::of(node, "a statement", out)?;
+    let mut fields = Fields::of(node, "a statement", out)?.with_elsewhere(&GRADES);
     let id = Spanned::new(fields.need_text("id", out), fields.get("id").map_or(fields.span(), |n| n.span));
     let capitals = id.value.starts_with(|c: char| c.is_ascii_uppercase())
         && id.value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
@@ -300,7 +310,11 @@ fn quantity(node: &Node, out: &mut Vec<Diagnostic>) -> Option<Quantity> {
         if let Some(node) = fields.get(key) {
             match &node.value {
                 Content::Number(digits) => values.push(digits.clone()),
-                _ => out.push(decode::wrong(node, key, "a number")),
+                _ => out.push(decode::wrong(
+                    node,
+                    key,
+                    "a number such as 2 or 0.5; a figure that is none, such as 1/3, stands in `text` alone",
+                )),
             }
         }
     }

@@ -80,8 +80,15 @@ fn is_analysed(code: Code) -> bool {
 }
 
 #[test]
+fn what_an_example_has_to_agree_with_stands_in_the_base() {
+    for (code, (file, lines)) in examples().filter_map(|(code, example)| Some((code, example.beside?))) {
+        assert!(String::from_utf8(base(file)).unwrap().contains(lines), "{code}");
+    }
+}
+
+#[test]
 fn what_is_wrong_in_an_example_is_found_by_the_analysis_and_what_is_right_is_not() {
-    for (code, Example { file, wrong, right }) in examples().filter(|(code, _)| is_analysed(*code)) {
+    for (code, Example { file, wrong, right, .. }) in examples().filter(|(code, _)| is_analysed(*code)) {
         let found = |part: &str| world::analysed(file, &in_place(code, file, right, part));
         assert!(found(wrong).contains(&code), "{code}: {:?}", found(wrong));
         assert!(!found(right).contains(&code), "{code}");
@@ -98,7 +105,8 @@ fn every_code_about_a_part_of_a_file_has_an_example() {
 #[test]
 fn what_is_wrong_in_an_example_earns_its_code_and_what_is_right_earns_none() {
     let mut wrong = String::new();
-    for (code, Example { file, wrong: bad, right }) in examples().filter(|(code, _)| !is_analysed(*code)) {
+    for (code, Example { file, wrong: bad, right, .. }) in examples().filter(|(code, _)| !is_analysed(*code))
+    {
         let outcome = |part: &str| world::load(&[(file, in_place(code, file, right, part))]);
         let (bad, right) = (outcome(bad), outcome(right));
         if !bad.codes().contains(&code.as_str()) {
