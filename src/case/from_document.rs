@@ -40,6 +40,9 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn case(&mut self, node: &Node) -> Option<Case> {
+        if self.indented(node) {
+            return None;
+        }
         let mut fields = Fields::of(node, "a case", &mut self.out)?.with_elsewhere(&READING);
         let title = fields.need_text("title", &mut self.out);
         let why = fields.need_text("why", &mut self.out);
@@ -96,6 +99,21 @@ impl Reader<'_> {
         };
         fields.finish(&mut self.out);
         Some(Case { title, why, readings, encounters, course })
+    }
+
+    /// Says of keys of the case that stand among its facts where they belong; gives whether there are any.
+    fn indented(&mut self, node: &Node) -> bool {
+        let before = self.out.len();
+        for key in ["as_of", "expect", "encounters"].into_iter().filter(|key| node.get(key).is_none()) {
+            if let Some((name, _)) = node.get("facts").and_then(|facts| facts.entry(key)) {
+                let message = format!("`{key}` stands among the facts");
+                self.out.push(
+                    Diagnostic::error(Code::UnknownKey, name.span, message)
+                        .help(format!("move `{key}:` to the margin, and what belongs to it with it")),
+                );
+            }
+        }
+        self.out.len() > before
     }
 
     fn readings(&mut self, entries: &[(Spanned<String>, Node)]) -> BTreeMap<String, String> {

@@ -1,6 +1,7 @@
 //! `regimen check [PATHS]`
 
 mod fix;
+mod fold;
 
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,8 @@ struct Checked {
     named: bool,
     /// What its cases show, where folders of them are checked: a few files by name are not all there are.
     shown: Option<Shown>,
+    /// Whether some case of it could not be read: then nobody knows what all of them show.
+    unread: bool,
 }
 
 /// The schemas, made ready once.
@@ -149,15 +152,18 @@ fn look(arguments: &Arguments, checkers: &Checkers) -> Found {
         schemas(checkers, folder, &sources, &mut problems);
         if let Some(found) = found {
             alternatives(&found, &sources, &mut problems);
-            loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None });
+            loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None, unread: false });
         }
     }
     let mut counted = 0;
+    let before = problems.len();
     for path in &cases {
         counted += check_cases(checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
     }
+    fold::unknown_rules(&sources, &mut problems, before);
     for checked in loaded.iter().filter(|checked| checked.named) {
-        problems.extend(lint::check(&sources, &checked.loaded.ruleset, checked.shown.as_ref()));
+        let shown = checked.shown.as_ref().filter(|_| !checked.unread);
+        problems.extend(lint::check(&sources, &checked.loaded.ruleset, shown));
     }
     Found { sources, problems, guidelines, named: named.len(), cases: counted }
 }
@@ -237,6 +243,7 @@ fn check_cases(
         let file = match files::read(sources, path) {
             Ok(file) => file,
             Err(problem) => {
+                loaded.iter_mut().for_each(|checked| checked.unread = true);
                 problems.push(problem);
                 continue;
             }
@@ -250,7 +257,7 @@ fn check_cases(
             }
             continue;
         };
-        let Checked { loaded: guideline, shown, .. } = &mut loaded[number];
+        let Checked { loaded: guideline, shown, unread, .. } = &mut loaded[number];
         match document::read(sources, file, &Limits::default()).and_then(|node| {
             problems.extend(document::cut_texts(sources, &node));
             Case::from_document(&guideline.ruleset, &guideline.program, &node).map_err(|mut found| {
@@ -265,7 +272,10 @@ fn check_cases(
                     case.shows(&guideline.program, shown.get_or_insert_default());
                 }
             }
-            Err(found) => problems.extend(found),
+            Err(found) => {
+                *unread = true;
+                problems.extend(found);
+            }
         }
     }
     found.len()

@@ -21,6 +21,8 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         print(&format!("{}\n", lines.join("\n")))?;
         return Ok(Done::Well);
     };
+    // As messages write it: `error[unknown-name]`.
+    let word = word.rsplit('[').next().unwrap_or(word).trim_end_matches(']');
     let Some(code) = Code::from_word(word) else {
         let help = suggestion(word, Code::ALL.iter().map(|code| code.as_str()))
             .unwrap_or_else(|| "`regimen explain-code` lists them".to_owned());

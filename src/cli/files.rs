@@ -131,6 +131,8 @@ pub(crate) fn folder(
     path: &Path,
     problems: &mut Vec<Diagnostic>,
 ) -> (Files, Vec<FileId>) {
+    // First, for it may be why something else seems to be missing.
+    stray(sources, path, problems);
     let mut unreadable = Vec::new();
     let mut one = |file: &Path| match read(sources, file) {
         Ok(file) => file,
@@ -148,7 +150,6 @@ pub(crate) fn folder(
     let readings = optional("readings.yaml");
     let files = yaml_files(&path.join("recommendations"));
     let recommendations = files.iter().map(|file| one(file)).collect();
-    stray(sources, path, problems);
     (Files { guideline, facts, definitions, readings, recommendations }, unreadable)
 }
 
@@ -157,6 +158,13 @@ fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
     for entry in entries(path) {
         let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if entry.is_file() && is_yaml(&entry) && !PARTS.contains(&name.as_str()) {
+            let rules =
+                fs::read_to_string(&entry).is_ok_and(|text| text.lines().any(|l| l.starts_with("- id:")));
+            let help = if rules {
+                "move it into recommendations/: it holds rules".to_owned()
+            } else {
+                format!("a guideline has {}, and rules in recommendations/", PARTS.join(", "))
+            };
             let file = sources.add(shown(&entry), "");
             problems.push(
                 Diagnostic::error(
@@ -164,7 +172,7 @@ fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
                     Span::new(file, 0..0),
                     format!("`{name}` is no part of a guideline"),
                 )
-                .help(format!("a guideline has {}, and rules in recommendations/", PARTS.join(", "))),
+                .help(help),
             );
         }
     }

@@ -23,19 +23,23 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let mut sources = Sources::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
-    let (mut all, mut changed) = (0, Vec::new());
+    let (mut all, mut broken, mut changed) = (0, 0, Vec::new());
     for path in arguments.paths.iter().flat_map(|path| yaml(path)) {
         all += 1;
         let file = match files::read(&mut sources, &path) {
             Ok(file) => file,
             Err(problem) => {
+                broken += 1;
                 problems.push(problem);
                 continue;
             }
         };
         let text = sources.text(file);
         match layout::lay_out(&sources, file, schema(&path, text).as_deref()) {
-            Err(found) => problems.extend(found),
+            Err(found) => {
+                broken += 1;
+                problems.extend(found);
+            }
             Ok(laid_out) if laid_out == text => {}
             Ok(laid_out) => {
                 let line = text.lines().zip(laid_out.lines()).take_while(|(old, new)| old == new).count() + 1;
@@ -50,7 +54,8 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let what = if arguments.check { "would change" } else { "changed" };
     let lines: Vec<String> = changed.iter().map(|place| format!("{what} from {place} on\n")).collect();
     print(&lines.concat())?;
-    say(&format!("{}: {} {what}", counted_as(all, "file"), changed.len()));
+    let broken = if broken > 0 { format!(", {broken} with problems") } else { String::new() };
+    say(&format!("{}: {} {what}{broken}", counted_as(all, "file"), changed.len()));
     let fine = problems.is_empty() && (changed.is_empty() || !arguments.check);
     Ok(if fine { Done::Well } else { Done::Problems })
 }

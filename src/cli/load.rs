@@ -60,7 +60,8 @@ pub(crate) fn guideline(
     let (files, unreadable) = files::folder(sources, folder, problems);
     let (ruleset, mut found) = ruleset::from_documents(sources, &files);
     found.retain(|problem| !unreadable.contains(&problem.primary.file));
-    compiled(sources, ruleset, found, problems)
+    // Without them it would be another guideline, and whatever is said of that one misleads.
+    compiled(sources, ruleset, found, problems).filter(|_| unreadable.is_empty())
 }
 
 /// Loads one guideline from texts that are in `sources`; what is wrong is added to `problems`.

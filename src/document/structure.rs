@@ -13,6 +13,9 @@ pub(super) fn explain(scene: &Scene<'_>, at: usize, kind: &ErrorKind) -> Diagnos
     if let Some(problem) = after_bracket(scene, at) {
         return problem;
     }
+    if let Some(problem) = long_dash(scene, at) {
+        return problem;
+    }
     let here = &scene.text[at..];
     if here.starts_with(':') && !here[1..].is_empty() && !here[1..].starts_with(is_blank) {
         return missing_space(scene, at);
@@ -50,6 +53,25 @@ pub(super) fn explain(scene: &Scene<'_>, at: usize, kind: &ErrorKind) -> Diagnos
             "look at the indentation, the colons and the quotes of this line and the one above",
         ),
     }
+}
+
+/// A list item that begins with another sign than `-`, on this line or the one above: text editors put them there.
+fn long_dash(scene: &Scene<'_>, at: usize) -> Option<Diagnostic> {
+    const SIGNS: [char; 6] = ['\u{2013}', '\u{2014}', '\u{2212}', '\u{2010}', '\u{2011}', '\u{2022}'];
+    let rows = [Some(line(scene.text, at)), line_before(scene.text, at)];
+    let start = rows.into_iter().flatten().map(|row| first_of(scene, row.start)).find(|start| {
+        let rest = &scene.text[*start..];
+        rest.starts_with(SIGNS) && rest.chars().nth(1).is_some_and(is_blank)
+    })?;
+    let sign = scene.text[start..].chars().next()?;
+    let end = start + sign.len_utf8();
+    let message = format!("this line begins with `{sign}`, which begins no list item");
+    let problem = Diagnostic::error(Code::InvalidYaml, scene.span(start..end), message);
+    Some(
+        problem
+            .help("write `- `, with the short dash of the keyboard")
+            .fix(Fix::replace(scene.span(start..end), "-")),
+    )
 }
 
 /// Where the writing on the line of `at` begins.

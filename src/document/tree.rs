@@ -87,8 +87,24 @@ impl Tree {
         Some((span, None))
     }
 
+    /// Whether a key is the first of an item of a list that has others, too: then it may begin another item.
+    fn begins_item(&self, name: &str) -> bool {
+        let [.., above, item] = self.open.as_slice() else { return false };
+        let in_list = matches!(above.value, Content::List(_)) && !item.bracket;
+        let Content::Map(entries) = &item.value else { return false };
+        in_list && entries.len() > 2 && entries.first().is_some_and(|(key, _)| key.value == name)
+    }
+
     /// Takes a key; gives the problem if the innermost mapping has it already.
     pub(super) fn key(&mut self, name: String, span: Span) -> Option<Diagnostic> {
+        if self.begins_item(&name) {
+            let open = self.open.last_mut()?;
+            // What follows are the keys of the item that was meant.
+            open.keys.clear();
+            let problem = trouble::second_item(span, &name, open.span);
+            self.await_value(Spanned::new(name, span));
+            return Some(problem);
+        }
         let keys = &mut self.open.last_mut()?.keys;
         let first = keys.get(&name).copied();
         let problem = first.map(|first| trouble::duplicate(span, &name, first));

@@ -99,6 +99,15 @@ pub(super) fn duplicate(at: Span, name: &str, first: Span) -> Diagnostic {
         .discreetly("the same key stands twice")
 }
 
+pub(super) fn second_item(at: Span, name: &str, first: Span) -> Diagnostic {
+    let message = format!("the key `{}` stands twice: a second item seems to begin here", short(name));
+    let first = Span::new(first.file, first.range().start..first.range().start);
+    Diagnostic::error(Code::DuplicateKey, at, message)
+        .related(first, "the item above begins here")
+        .help(format!("write `- {}: …`, its dash below that of the item above", short(name)))
+        .discreetly("a second item seems to begin here")
+}
+
 pub(super) fn cut(at: Span, comment: &str) -> Diagnostic {
     let message = format!("the text before `{}` ends there: what follows ` #` is a comment", short(comment));
     Diagnostic::warning(Code::CutText, at, message)

@@ -96,7 +96,7 @@ impl<'a> Order<'a> {
             Kind::Number | Kind::Text => self.value(index, token),
             Kind::Word => self.word(index, token),
             Kind::Symbol("(") => self.parenthesis(index, token),
-            Kind::Symbol("[") => self.bracket(token),
+            Kind::Symbol("[") => self.bracket(index, token),
             Kind::Symbol("{") => self.brace(token),
             Kind::Symbol(symbol @ (")" | "]" | "}")) => self.close(symbol, token),
             Kind::Symbol(",") => self.comma(index, token),
@@ -220,7 +220,23 @@ impl<'a> Order<'a> {
         self.last = Last::Open;
     }
 
-    fn bracket(&mut self, token: &Token) {
+    /// What to write for `set has ["a", "b"]`.
+    fn has_each(&self, bracket: usize) -> Option<String> {
+        let has = self.previous(bracket).filter(|token| self.written(&token.at) == "has")?;
+        let set = self.tokens.iter().rev().find(|token| token.at.end <= has.at.start)?;
+        let items =
+            self.tokens.get(bracket + 1..)?.iter().take_while(|token| token.kind != Kind::Symbol("]"));
+        let items = items.filter(|token| token.kind == Kind::Text);
+        let tests: Vec<String> =
+            items.map(|code| format!("{} has {}", self.written(&set.at), self.written(&code.at))).collect();
+        (!tests.is_empty()).then(|| tests.join(" or "))
+    }
+
+    fn bracket(&mut self, index: usize, token: &Token) {
+        if let Some(tests) = self.has_each(index) {
+            let help = format!("write `{tests}`, or join them with `and` if each must be there");
+            self.problem(token.at.clone(), "`has` asks for one code, not for a list", help);
+        }
         if self.last == Last::Value {
             let help = "to ask whether a code is among several, write `set has code`";
             self.problem(token.at.clone(), "`[` reaches into a value, and values have no parts", help);
@@ -298,21 +314,28 @@ impl<'a> Order<'a> {
         self.problem(token.at.clone(), message, "close brackets in the order they were opened, last first");
     }
 
-    /// The number that somebody means who writes `1,5`.
-    fn decimal_comma(&self, index: usize, comma: &Token) -> Option<String> {
+    /// What to write for `1,5`, and for `1,000`.
+    fn comma_in_a_number(&self, index: usize, comma: &Token) -> Option<String> {
         let (before, after) = (self.previous(index)?, self.tokens.get(index + 1)?);
         let touching = before.at.end == comma.at.start && comma.at.end == after.at.start;
         let numbers = before.kind == Kind::Number && after.kind == Kind::Number;
         let (whole, fraction) = (self.written(&before.at), self.written(&after.at));
-        (touching && numbers).then(|| format!("{whole}.{fraction}"))
+        let thousands = fraction.len() == 3 && !fraction.contains('.') && whole != "0";
+        (touching && numbers).then(|| {
+            if thousands {
+                format!(
+                    "a number has no commas: write `{whole}{fraction}`, or `{whole}.{fraction}` for a decimal"
+                )
+            } else {
+                format!("a decimal has a point: write `{whole}.{fraction}`")
+            }
+        })
     }
 
     fn comma(&mut self, index: usize, token: &Token) {
         if !matches!(self.frames.last(), Some((Frame::Call | Frame::List, _))) {
-            let help = match self.decimal_comma(index, token) {
-                Some(number) => format!("a decimal has a point: write `{number}`"),
-                None => "join conditions with `and` or `or`".to_owned(),
-            };
+            let help = self.comma_in_a_number(index, token);
+            let help = help.unwrap_or_else(|| "join conditions with `and` or `or`".to_owned());
             let message = "`,` stands only between arguments and between the items of a list";
             self.problem(token.at.clone(), message, help);
         } else if matches!(self.last, Last::Open | Last::Comma) {

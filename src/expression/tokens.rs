@@ -169,10 +169,24 @@ impl<'a> Reader<'a> {
             end = self.run(end + 1, |c| c.is_ascii_digit());
         }
         end = self.run(end, in_word);
+        if let Some(number) = self.thousands(end) {
+            let (end, whole) = (self.at + number.len(), number.replace(',', ""));
+            let message = format!("`{number}` has a comma");
+            self.refuse(end, message, format!("a number has no commas: write `{whole}`"));
+            return;
+        }
         match refused::number(&self.text[self.at..end]) {
             None => self.push(Kind::Number, end),
             Some((message, help)) => self.refuse(end, message, help),
         }
+    }
+
+    /// `1,000` as a whole, for a number that ends at `end`: of two numbers, the second would not begin with zeros.
+    fn thousands(&self, end: usize) -> Option<&'a str> {
+        let rest = self.text[end..].strip_prefix(",0")?;
+        let more = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
+        let number = &self.text[self.at..end + 2 + more];
+        (more == 2 && number.bytes().all(|b| b.is_ascii_digit() || b == b',')).then_some(number)
     }
 
     /// A text in double quotes. Inside, `\` begins an escape and `""` is a quote.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::decode::{self, shown_list};
 use super::{Mention, Resolution, Rule, Ruleset, Statement};
 use crate::diagnostic::{Code, Diagnostic, Fix, quoted_list, suggestion};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// Adds what does not agree.
 pub(super) fn check(ruleset: &Ruleset, out: &mut Vec<Diagnostic>) {
@@ -145,11 +145,41 @@ fn statements(r: &Ruleset, out: &mut Vec<Diagnostic>) {
         .chain(r.notes.iter().flat_map(|n| &n.statements))
         .chain(r.rules.iter().flat_map(|rule| &rule.statements))
         .chain(r.rules.iter().flat_map(|rule| &rule.exceptions).flat_map(|e| &e.statements));
+    let before = out.len();
     mentioned(Code::UnknownStatement, STATEMENT, mentions, &known, out);
+    let encoded = encoded(r);
+    let forgotten: Vec<&str> = r
+        .guideline
+        .statements
+        .iter()
+        .filter(|statement| statement.role != "info")
+        .filter(|statement| !is_accounted(statement, encoded.contains(statement.id.value.as_str())))
+        .map(|statement| statement.id.value.as_str())
+        .collect();
+    if let [id] = forgotten.as_slice() {
+        for problem in &mut out[before..] {
+            problem.help = Some(format!("nothing accounts for `{id}`: did you mean it?"));
+        }
+    }
+}
+
+/// A statement of role `info` asks for nothing, so a rule cannot put it into effect.
+fn roles_fit(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    for mention in &rule.statements {
+        if let Some(statement) = r.statement(&mention.value).filter(|s| s.role == "info") {
+            let message = format!("`{}` encodes `{}`, whose role is `info`", rule.id.value, mention.value);
+            out.push(
+                Diagnostic::error(Code::OveraccountedStatement, mention.span, message)
+                    .related(statement.id.span, "the statement")
+                    .help("write `role: rule` there if it says what to do; if not, leave it out here and name the rule under its `informs:`"),
+            );
+        }
+    }
 }
 
 fn rules(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     for rule in &r.rules {
+        roles_fit(rule, r, out);
         cited(rule.citations.as_deref().unwrap_or_default(), r, out);
         citations_agree(rule, r, out);
         if rule.actions.len() > 1 && rule.select.is_none() {
@@ -165,45 +195,52 @@ fn rules(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A rule cites exactly what its statements cite. References that do not exist have been told already.
+/// A rule cites exactly what its statements cite; not judged where a statement or a reference does not exist, which has
+/// been told.
 fn citations_agree(rule: &Rule, r: &Ruleset, out: &mut Vec<Diagnostic>) {
     let Some(citations) = rule.citations.as_ref().filter(|_| !rule.statements.is_empty()) else {
         return;
     };
-    let statements: Vec<&Statement> = rule.statements.iter().filter_map(|m| r.statement(&m.value)).collect();
-    if statements.iter().any(|statement| statement.citations.is_none()) {
+    let statements: Option<Vec<&Statement>> =
+        rule.statements.iter().map(|mention| r.statement(&mention.value)).collect();
+    let cited = |statement: &Statement| {
+        let numbers = statement.citations.as_ref()?.iter().map(|citation| citation.value);
+        Some((statement.id.span, numbers.collect::<BTreeSet<i64>>()))
+    };
+    let sources: Option<Vec<(Span, BTreeSet<i64>)>> =
+        statements.and_then(|found| found.into_iter().map(cited).collect());
+    let Some(sources) = sources else {
+        return;
+    };
+    let exists = |number: &i64| r.guideline.references.iter().any(|x| x.number.value == *number);
+    let carried: BTreeSet<i64> = sources.iter().flat_map(|(_, cited)| cited).copied().collect();
+    let written: BTreeSet<i64> = citations.iter().map(|citation| citation.value).collect();
+    if !carried.union(&written).all(exists) {
         return;
     }
-    let exists = |number: &i64| r.guideline.references.iter().any(|x| x.number.value == *number);
-    let carried: BTreeSet<i64> = statements
-        .iter()
-        .flat_map(|statement| statement.citations.iter().flatten())
-        .map(|citation| citation.value)
-        .filter(exists)
-        .collect();
-    let written: BTreeSet<i64> = citations.iter().map(|citation| citation.value).filter(exists).collect();
     if carried == written {
         return;
     }
-    let excess = citations.iter().find(|c| exists(&c.value) && !carried.contains(&c.value));
+    let excess = citations.iter().find(|c| !carried.contains(&c.value));
     let place = excess.or(citations.first()).map_or(rule.id.span, |citation| citation.span);
-    out.push(
-        Diagnostic::error(
-            Code::CitationMismatch,
-            place,
-            format!(
-                "`{}` cites {}, and its statements cite {}",
-                rule.id.value,
-                shown_list(&written),
-                shown_list(&carried)
-            ),
-        )
-        .help(format!(
-            "write `citations: {}`, or correct the citations of its statements in guideline.yaml",
+    let problem = Diagnostic::error(
+        Code::CitationMismatch,
+        place,
+        format!(
+            "`{}` cites {}, and its statements cite {}",
+            rule.id.value,
+            shown_list(&written),
             shown_list(&carried)
-        ))
-        .fix(added(rule, &written, &carried)),
-    );
+        ),
+    )
+    .help(format!(
+        "write `citations: {}`, or correct the citations of its statements in guideline.yaml",
+        shown_list(&carried)
+    ))
+    .fix(added(rule, &written, &carried));
+    out.push(sources.into_iter().fold(problem, |problem, (at, cited)| {
+        problem.related(at, format!("this statement cites {}", shown_list(&cited)))
+    }));
 }
 
 /// The list with what is missing in it, where nothing is too much: that may be right, and a statement wrong.
@@ -252,22 +289,34 @@ fn conflicts(r: &Ruleset, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Every statement is encoded, or informs a rule, or says why it is not encoded.
-fn accounted(r: &Ruleset, out: &mut Vec<Diagnostic>) {
-    let encoded: BTreeSet<&str> = r
-        .guideline
+/// The statements that the scope, definitions and rules put into effect.
+fn encoded(r: &Ruleset) -> BTreeSet<&str> {
+    r.guideline
         .scope_statements
         .iter()
         .chain(r.definitions.iter().flat_map(|d| &d.statements))
         .chain(r.rules.iter().flat_map(|rule| &rule.statements))
         .map(|mention| mention.value.as_str())
-        .collect();
+        .collect()
+}
+
+fn is_accounted(statement: &Statement, encoded: bool) -> bool {
+    let informs = !statement.informs.is_empty() && statement.role != "rule";
+    encoded || informs || statement.not_encoded.is_some()
+}
+
+/// Every statement is encoded, or informs a rule, or says why it is not encoded.
+fn accounted(r: &Ruleset, out: &mut Vec<Diagnostic>) {
+    let encoded = encoded(r);
+    let waiting = r.rules.iter().find(|rule| rule.statements.is_empty() && !rule.id.value.is_empty());
+    let waiting = waiting.map(|rule| rule.id.value.as_str());
     for statement in &r.guideline.statements {
-        account(statement, encoded.contains(statement.id.value.as_str()), out);
+        account(statement, encoded.contains(statement.id.value.as_str()), waiting, out);
     }
 }
 
-fn account(statement: &Statement, encoded: bool, out: &mut Vec<Diagnostic>) {
+/// `waiting` is a rule that lists no statement.
+fn account(statement: &Statement, encoded: bool, waiting: Option<&str>, out: &mut Vec<Diagnostic>) {
     let id = &statement.id;
     let reason = statement.not_encoded.as_ref();
     if let (true, Some(reason)) = (encoded, reason) {
@@ -301,12 +350,14 @@ fn account(statement: &Statement, encoded: bool, out: &mut Vec<Diagnostic>) {
             .help("a statement of role `rule` is encoded by a rule, a definition or the scope; remove `informs`"),
         );
     }
-    if encoded || reason.is_some() || (informs && statement.role != "rule") {
+    if is_accounted(statement, encoded) {
         return;
     }
     let help = if statement.role == "rule" {
+        let whose =
+            waiting.map_or("a rule".to_owned(), |rule| format!("`{rule}`, which has none, another rule"));
         format!(
-            "list `{}` under `statements:` of a rule, a definition or the scope, or write `not_encoded: <reason>`",
+            "list `{}` under `statements:` of {whose}, a definition or the scope, or write `not_encoded: <reason>`",
             id.value
         )
     } else {

@@ -30,6 +30,23 @@ pub(super) fn example(key: &str) -> &'static str {
     }
 }
 
+/// What to do where a key is missing.
+pub(super) fn added(key: &str) -> String {
+    match key {
+        "strength" => {
+            "add two lines: `strength:`, and indented below it `as_given: <words of the source>`".to_owned()
+        }
+        "statements" => {
+            "add a line `statements: […]` with the ids that guideline.yaml gives to what is encoded here"
+                .to_owned()
+        }
+        "facts" | "expect" | "source" | "scope" | "actions" => {
+            format!("add a line `{key}:`, and what belongs to it indented below")
+        }
+        _ => format!("add a line `{key}: {}`", example(key)),
+    }
+}
+
 /// "`title` is a list; it takes a text".
 pub(crate) fn wrong(node: &Node, what: &str, takes: &str) -> Diagnostic {
     Diagnostic::error(Code::WrongType, node.span, format!("`{what}` cannot be {}", node.kind()))
@@ -323,6 +340,18 @@ pub(crate) fn expression(
     }
 }
 
+/// What to write instead of a key that no condition has. `and` is nearer to `any` in letters than in meaning.
+fn junctor(written: &str) -> String {
+    match written.to_ascii_lowercase().as_str() {
+        "and" | "both" | "every" => "write `all:`: every item must hold".to_owned(),
+        "or" | "either" | "some" => "write `any:`: one item is enough".to_owned(),
+        _ => nearest(written, ["all", "any", "not"]).map_or_else(
+            || "a condition is an expression, or one of `all:`, `any:`, `not:`".to_owned(),
+            |key| format!("did you mean `{key}`?"),
+        ),
+    }
+}
+
 /// A condition: an expression or a tree.
 pub(crate) fn condition(
     node: &Node,
@@ -369,10 +398,7 @@ pub(crate) fn condition(
         other => {
             out.push(
                 Diagnostic::error(Code::UnknownKey, key.span, format!("a condition has no key `{other}`"))
-                    .help(nearest(other, ["all", "any", "not"]).map_or_else(
-                        || "a condition is an expression, or one of `all:`, `any:`, `not:`".to_owned(),
-                        |key| format!("did you mean `{key}`?"),
-                    )),
+                    .help(junctor(other)),
             );
             None
         }

@@ -1,7 +1,7 @@
 //! The keys of a mapping, each asked for once; what is missing or unknown is said, all at once.
 
 use super::decode::{
-    condition, date, duration, example, filled, free_text, integer, list, mentions, shown_list, twice, word,
+    added, condition, date, duration, filled, free_text, integer, list, mentions, shown_list, twice, word,
     wrong,
 };
 use super::{Condition, Mention};
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
 
     /// The value of a key that must be there; [`Fields::finish`] complains where it is not.
     pub(crate) fn need(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.need_like(key, &format!("add a line `{key}: {}`", example(key)), None)
+        self.need_like(key, &added(key), None)
     }
 
     /// The same, with what to do where it is missing.

@@ -209,6 +209,20 @@ fn rules_that_cannot_be_read_hide_nothing_in_other_files() {
 }
 
 #[test]
+fn a_rule_that_seems_to_be_missing_may_be_one_of_two_with_the_same_id() {
+    let text = |name: &str, old: &str, new: &str| {
+        let text = String::from_utf8(base(name)).unwrap();
+        assert!(text.contains(old));
+        text.replace(old, new).into_bytes()
+    };
+    let not_encoded = "not_encoded: It says nothing to do.";
+    let guideline = text("guideline.yaml", not_encoded, "informs: [walk]");
+    let rules = text("recommendations/rules.yaml", "- id: walk", "- id: rest");
+    let outcome = world::load(&[("guideline.yaml", guideline), ("recommendations/rules.yaml", rules)]);
+    assert_eq!(outcome.codes(), ["duplicate-id"], "{}", shown(&outcome));
+}
+
+#[test]
 fn every_code_has_bad_input_that_earns_it() {
     let files = files().into_iter().map(|broken| broken.code);
     let files = files.chain(crate::findings::codes());

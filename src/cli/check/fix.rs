@@ -25,11 +25,24 @@ pub(super) fn apply(found: &Found, paths: &[PathBuf]) -> Step<usize> {
         files::rewrite(Path::new(name), found.sources.text(file), &text)?;
         for (problem, _) in problems.iter().zip(applied).filter(|(_, applied)| *applied) {
             let line = found.sources.position(problem.primary).line;
-            say(&format!("mended {name}:{line}: {}", problem.code));
+            let edits = problem.fix.iter().flat_map(|fix| &fix.edits);
+            let edits: Vec<String> =
+                edits.map(|edit| told(found.sources.slice(edit.span), &edit.text)).collect();
+            say(&format!("mended {name}:{line}: {}: {}", problem.code, edits.join(", ")));
             mended += 1;
         }
     }
     Ok(mended)
+}
+
+/// What was written, and what is now.
+fn told(old: &str, new: &str) -> String {
+    match (old, new.trim()) {
+        ("", "") => "a space added".to_owned(),
+        ("", new) => format!("`{new}` added"),
+        (old, "") => format!("`{old}` removed"),
+        (old, new) => format!("`{old}` is now `{new}`"),
+    }
 }
 
 /// How many remedies there are in the files that `paths` name.

@@ -1,22 +1,41 @@
 //! What came of the cases, for people: nothing of those that are as expected.
 
-use super::outcome::{Changed, Outcome, Report, Unexpected};
+use super::outcome::{Changed, Kind, Outcome, Report, Unexpected};
 
 /// How many lines of a changed snapshot are shown, of those gone and of those new.
 const LINES: usize = 6;
 
-/// All that is not as expected comes last, where the eye is when the run ends.
+/// Up to so many cases of which only the wording changed are named each.
+const MANY: usize = 3;
+
+/// What is not as expected first, then the snapshots that differ: a change of wording in many cases is told once.
 pub(super) fn of(report: &Report) -> String {
     let mut text = String::new();
-    for case in &report.cases {
-        if let Some(changed) = case.snapshot.as_ref().filter(|changed| !changed.rewritten) {
-            text.push_str(&format!("CHANGED {}: {}", case.file, of_snapshot(changed)));
-        }
-    }
     for case in report.cases.iter().filter(|case| !case.passed) {
         text.push_str(&format!("FAILED {}\n{}", case.file, of_failure(case)));
     }
+    let changed = |case| changed_in(case).map(|changed| (case, changed));
+    let changed = report.cases.iter().filter_map(changed);
+    let (worded, changed): (Vec<_>, Vec<_>) =
+        changed.partition(|(_, changed)| changed.change == Kind::Wording);
+    let (few, many) = if worded.len() > MANY { (Vec::new(), worded) } else { (worded, Vec::new()) };
+    for (case, changed) in changed.iter().chain(&few) {
+        text.push_str(&format!("CHANGED {}: {}", case.file, of_snapshot(changed)));
+    }
+    if let Some((first, _)) = many.first() {
+        text.push_str(&format!(
+            "CHANGED {} cases: {}\n  the first is {}; `--accept` rewrites their snapshots, and `git diff` shows them\n",
+            many.len(),
+            Kind::Wording.told(),
+            first.file,
+        ));
+    }
     text
+}
+
+/// How the snapshot of a case differs, where it does and was left.
+fn changed_in(case: &Outcome) -> Option<&Changed> {
+    case.snapshot.as_ref().filter(|changed| !changed.rewritten)
 }
 
 /// How a snapshot differs.
@@ -53,4 +72,42 @@ fn one(unexpected: &Unexpected) -> String {
         text.push_str(&format!("    written:  {place}\n"));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reworded(number: usize) -> Outcome {
+        let changed = Changed {
+            file: String::new(),
+            change: Kind::Wording,
+            rewritten: false,
+            removed: Vec::new(),
+            added: Vec::new(),
+        };
+        Outcome {
+            file: format!("{number}.yaml"),
+            guideline: String::new(),
+            title: String::new(),
+            why: "Why.".to_owned(),
+            days: 1,
+            passed: number != 2,
+            error: None,
+            unexpected: Vec::new(),
+            snapshot: Some(changed),
+        }
+    }
+
+    #[test]
+    fn failures_come_first_and_many_changes_of_wording_are_told_once() {
+        let text = of(&Report::of((0..9).map(reworded).collect()));
+        assert!(text.starts_with("FAILED 2.yaml\n"), "{text}");
+        assert!(
+            text.contains("CHANGED 9 cases: only reasons or wording changed\n  the first is 0.yaml"),
+            "{text}"
+        );
+        assert_eq!(text.matches("CHANGED").count(), 1, "{text}");
+        assert_eq!(of(&Report::of((0..3).map(reworded).collect())).matches("CHANGED").count(), 3);
+    }
 }

@@ -33,7 +33,20 @@ impl Scope<'_, '_> {
         }
     }
 
+    /// The name that is meant where words of it are joined by `-`.
+    fn dashed(&self, e: &Expr) -> Option<String> {
+        let joined = e.to_string().replace(" - ", "_");
+        self.compiler.names().contains(&joined).then_some(joined)
+    }
+
     pub(super) fn arithmetic(&mut self, e: &Expr, op: Arithmetic, left: &Expr, right: &Expr) -> Typed {
+        if let Some(name) = self.dashed(e) {
+            let message = format!("no fact, definition or reading `{}`", name.replace('_', "-"));
+            let complaint = self
+                .complaint(Code::UnknownName, e, message)
+                .help(format!("did you mean `{name}`? names are joined by `_`; `-` is minus"));
+            return self.say(complaint);
+        }
         let (a, b) = (self.term(left), self.term(right));
         let none = a.none || b.none;
         let reach = |kind: &Kind| match kind {

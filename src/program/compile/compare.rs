@@ -8,8 +8,16 @@ use super::arithmetic::is_number;
 use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic, quoted_list};
 use crate::expression::{CALENDAR, Comparison, Expr};
-use crate::ruleset::FactType;
+use crate::ruleset::{Entry, FactType};
 use crate::value::{Decimal, Value};
+
+/// When an order may be declared.
+fn if_ordered(fact: &Entry) -> String {
+    format!(
+        "only if every value of `{}` is more than the one before it, declare it `ordered: true` in facts.yaml",
+        fact.name
+    )
+}
 
 impl Scope<'_, '_> {
     pub(super) fn compare(&mut self, e: &Expr, op: Comparison, left: &Expr, right: &Expr) -> Typed {
@@ -45,7 +53,8 @@ impl Scope<'_, '_> {
             (x, y) if x.agrees(y) => {
                 self.beyond((left, &a), (right, &b));
                 if ordering && let Some(wrong) = self.unordered(left, x) {
-                    return self.say(wrong);
+                    let meant = self.codes_meant(op, (left, &a), (right, &b));
+                    return self.say(meant.into_iter().fold(wrong, Complaint::help));
                 }
                 make(a.term, b.term)
             }
@@ -76,10 +85,9 @@ impl Scope<'_, '_> {
             Kind::Code(fact) => {
                 let fact = &self.compiler.ruleset.facts[*fact];
                 (!fact.ordered).then(|| {
-                    self.mismatch(at, format!("the values of `{}` have no order", fact.name)).help(format!(
-                        "use `==`, or declare `ordered: true` for `{}` in facts.yaml where its values ascend",
-                        fact.name
-                    ))
+                    let message = format!("the values of `{}` have no order", fact.name);
+                    self.mismatch(at, message)
+                        .help(format!("name each code that is meant; {}", if_ordered(fact)))
                 })
             }
             _ => {
@@ -92,6 +100,36 @@ impl Scope<'_, '_> {
                 Some(self.mismatch(at, message).help(help))
             }
         }
+    }
+
+    /// The codes that a comparison means, were the values of the fact to ascend as they are listed.
+    fn codes_meant(
+        &self,
+        op: Comparison,
+        (left, a): (&Expr, &Typed),
+        (right, b): (&Expr, &Typed),
+    ) -> Option<String> {
+        let (name, kind, code, turned) = match (&a.term, &b.term) {
+            (_, Term::Constant(Value::Code(code))) => (left, &a.kind, *code, false),
+            (Term::Constant(Value::Code(code)), _) => (right, &b.kind, *code, true),
+            _ => return None,
+        };
+        let Kind::Code(fact) = kind else { return None };
+        let fact = &self.compiler.ruleset.facts[*fact];
+        let up = matches!(op, Comparison::Greater | Comparison::GreaterOrEqual) != turned;
+        let itself = matches!(op, Comparison::LessOrEqual | Comparison::GreaterOrEqual);
+        let code = usize::from(code);
+        let meant = |at: usize| (itself && at == code) || if up { at > code } else { at < code };
+        let tests: Vec<String> = fact
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| meant(*at))
+            .map(|(_, value)| format!("{name} == \"{value}\""))
+            .collect();
+        let tests = tests.join(" or ");
+        (!tests.is_empty())
+            .then(|| format!("name each code that is meant, such as `{tests}`; {}", if_ordered(fact)))
     }
 
     pub(super) fn compare_none(

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest, quoted_list, suggestion};
 use crate::expression::{Expr, ExprKind};
 use crate::ruleset::{Expression, FactType, ReadingType};
 use crate::source::Span;
+use crate::timing::Duration;
 use crate::value::Value;
 
 /// One expression being compiled.
@@ -37,8 +38,8 @@ impl Scope<'_, '_> {
     /// An expression as logic.
     pub(super) fn clause(&mut self, e: &Expr) -> Clause {
         match &e.kind {
-            ExprKind::All(parts) => Clause::All(parts.iter().map(|p| self.clause(p)).collect()),
-            ExprKind::Any(parts) => Clause::Any(parts.iter().map(|p| self.clause(p)).collect()),
+            ExprKind::All(parts) => Clause::All(self.parts(parts, "and").into()),
+            ExprKind::Any(parts) => Clause::Any(self.parts(parts, "or").into()),
             ExprKind::Not(part) => Clause::Not(Box::new(self.clause(part))),
             ExprKind::If { test, then, otherwise } => {
                 let leaf = self.boolean(e);
@@ -52,6 +53,31 @@ impl Scope<'_, '_> {
             }
             _ => self.boolean(e),
         }
+    }
+
+    /// What `and` or `or` joins. In `side == "left" or "right"` the second text is meant to be compared, too.
+    fn parts(&mut self, parts: &[Expr], word: &str) -> Vec<Clause> {
+        let mut clauses = Vec::with_capacity(parts.len());
+        let mut compared = None;
+        for part in parts {
+            let again = match (&part.kind, compared) {
+                (ExprKind::Text(_), Some((left, op))) => Some(format!("{left} {op} {part}")),
+                _ => None,
+            };
+            if let Some(again) = again {
+                let message = format!("`{part}` is compared with nothing");
+                let complaint = self.mismatch(part, message).help(format!("write `{word} {again}`"));
+                self.say(complaint);
+                continue;
+            }
+            compared = match &part.kind {
+                ExprKind::Compare { op, left, .. } => Some((left, op.as_str())),
+                ExprKind::Has { set, .. } => Some((set, "has")),
+                _ => None,
+            };
+            clauses.push(self.clause(part));
+        }
+        clauses
     }
 
     /// An expression that must be yes or no, taken apart no further.
@@ -179,6 +205,17 @@ impl Scope<'_, '_> {
     fn meant(&self, name: &str) -> Option<String> {
         if matches!(name, "today" | "now" | "current_date") {
             return Some("the day of evaluation is `as_of`".to_owned());
+        }
+        if let Some(length) = Duration::parse(name) {
+            let written = format!("{length}");
+            let digits = written.trim_matches(|c: char| !c.is_ascii_digit());
+            let function = match written.chars().last()? {
+                'W' => "weeks",
+                'M' => "months",
+                'Y' => "years",
+                _ => "days",
+            };
+            return Some(format!("in an expression a duration is `{function}({digits})`"));
         }
         let fact = self.compiler.ruleset.facts.iter().find(|fact| fact.code(name).is_some())?;
         Some(format!("a code of `{}` is written in quotes: `\"{name}\"`", fact.name))

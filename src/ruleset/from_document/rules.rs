@@ -49,7 +49,8 @@ impl Reader<'_> {
         let condition = self.condition(&mut fields, "condition");
         let items = fields.list("exceptions", &mut self.out);
         let exceptions = items.iter().filter_map(|n| self.exception(n)).collect();
-        let timing = fields.get("timing").and_then(|n| self.timing(n));
+        let outside = BOUNDS.iter().any(|bound| node.get(bound).is_some());
+        let timing = fields.get("timing").and_then(|n| self.timing(n, outside));
         let done_when = self.condition(&mut fields, "done_when");
         let breached_when = self.condition(&mut fields, "breached_when");
         let out = &mut self.out;
@@ -78,6 +79,7 @@ impl Reader<'_> {
         let note = fields.text("note", out);
         let allow = fields.allow(out);
         let written = written(node);
+        outdented(node, &mut fields, out);
         fields.finish(out);
         Some(Rule {
             id,
@@ -145,7 +147,8 @@ impl Reader<'_> {
         Some(Caution { when: when?, text })
     }
 
-    pub(super) fn timing(&mut self, node: &Node) -> Option<Timing> {
+    /// `outside`: a bound stands beside `timing` instead of in it, which is told there.
+    fn timing(&mut self, node: &Node, outside: bool) -> Option<Timing> {
         let mut fields = Fields::of(node, "`timing`", &mut self.out)?;
         let anchor = fields
             .need("anchor")
@@ -153,8 +156,7 @@ impl Reader<'_> {
         let opens = self.bound(&mut fields, "opens", Some("opens_after"));
         let due = self.bound(&mut fields, "due", None);
         let closes = self.bound(&mut fields, "closes", Some("closes_before"));
-        let bounds = ["opens", "opens_after", "due", "closes", "closes_before"];
-        if bounds.iter().all(|bound| node.get(bound).is_none()) {
+        if BOUNDS.iter().all(|bound| node.get(bound).is_none()) && !outside {
             self.out.push(
                 Diagnostic::error(Code::MissingKey, fields.span(), "`timing` has no bound")
                     .help("add `opens:`, `due:` or `closes:` with a duration such as `P4W`"),
@@ -202,6 +204,21 @@ impl Reader<'_> {
                 .map(|e| BoundValue::Expression(Box::new(e))),
         };
         Some(Bound { value: value?, strict: is_strict, span: node.span })
+    }
+}
+
+/// The keys of a window's ends.
+const BOUNDS: [&str; 5] = ["opens", "opens_after", "due", "closes", "closes_before"];
+
+/// Says of bounds that stand beside `timing` where they belong.
+fn outdented(node: &Node, fields: &mut Fields<'_>, out: &mut Vec<Diagnostic>) {
+    for key in BOUNDS.into_iter().filter(|key| node.get("timing").is_some() && node.get(key).is_some()) {
+        fields.get(key);
+        let message = format!("`{key}` belongs under `timing:`");
+        out.push(
+            Diagnostic::error(Code::UnknownKey, fields.key_span(key), message)
+                .help("put it below the line `timing:`, two spaces further in than that line"),
+        );
     }
 }
 

@@ -14,10 +14,11 @@ use super::{compare, shown};
 use crate::inputs::world::{self, BASE, assert_well_put, base, sound};
 
 /// What is generated here: the code it earns, and the name of its snapshot.
-pub const GENERATED: [(&str, &str); 16] = [
+pub const GENERATED: [(&str, &str); 19] = [
     ("failed-expression", "long-text"),
     ("not-json", "character"),
     ("not-json", "yaml"),
+    ("not-utf8", "rules"),
     ("not-utf8", "utf-16"),
     ("schema-mismatch", "another-schema"),
     ("too-large", "too-many-bytes"),
@@ -25,11 +26,13 @@ pub const GENERATED: [(&str, &str); 16] = [
     ("unknown-guideline", "of-two"),
     ("unknown-reading", "chosen-name"),
     ("unknown-reading", "chosen-value"),
+    ("unknown-rule", "of-many-cases"),
     ("unreadable-file", "folder-in-its-place"),
     ("unreadable-file", "missing-case"),
     ("unreadable-file", "missing-facts"),
     ("unreadable-file", "missing-patient"),
     ("unreadable-file", "stray"),
+    ("unreadable-file", "stray-rules"),
     ("unusual-layout", "document-marker"),
 ];
 
@@ -143,8 +146,15 @@ impl Folder {
         fs::write(path, bytes).unwrap();
     }
 
-    /// Runs a command that must find problems; compares what it says.
+    /// Runs a command that must find problems of this kind only; compares what it says.
     fn refuses(&self, arguments: &[&str], code: Code, what: &str) {
+        let said = self.told(arguments, what, code);
+        let codes: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("error[")).collect();
+        assert!(!codes.is_empty() && codes.iter().all(|line| line.starts_with(code.as_str())), "{said}");
+    }
+
+    /// Runs a command that must find problems; compares what it says, and gives it.
+    fn told(&self, arguments: &[&str], what: &str, code: Code) -> String {
         let run = Command::new(env!("CARGO_BIN_EXE_regimen"))
             .args(arguments)
             .current_dir(&self.0)
@@ -152,9 +162,8 @@ impl Folder {
             .unwrap();
         let said = String::from_utf8(run.stderr).unwrap();
         assert_eq!(run.status.code(), Some(1), "{said}");
-        let codes: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("error[")).collect();
-        assert!(!codes.is_empty() && codes.iter().all(|line| line.starts_with(code.as_str())), "{said}");
         compare(code.as_str(), what, &said);
+        said
     }
 }
 
@@ -163,6 +172,35 @@ fn a_file_that_is_no_part_of_a_guideline_is_told() {
     let folder = Folder::new("stray");
     folder.write("rules/example/definition.yaml", b"definitions: {}\n");
     folder.refuses(&["check"], Code::UnreadableFile, "stray");
+}
+
+/// What seems to be missing then follows from it, so it comes first.
+#[test]
+fn rules_beside_their_folder_are_told_before_all_else() {
+    let folder = Folder::new("stray-rules");
+    let rules = "rules/example/recommendations/rules.yaml";
+    fs::rename(folder.0.join(rules), folder.0.join("rules/example/rules.yaml")).unwrap();
+    let said = folder.told(&["check"], "stray-rules", Code::UnreadableFile);
+    assert!(said.starts_with("error[unreadable-file]"), "{said}");
+}
+
+#[test]
+fn rules_that_are_not_utf_8_hide_what_rests_on_them() {
+    let folder = Folder::new("rules-not-utf8");
+    let rules = base("recommendations/rules.yaml");
+    folder.write("rules/example/recommendations/rules.yaml", &[&rules[..], b"# caf\xe9\n"].concat());
+    folder.write("tests/cases/example/case.yaml", &base("case.yaml"));
+    folder.refuses(&["check", "rules", "tests/cases"], Code::NotUtf8, "rules");
+}
+
+#[test]
+fn a_rule_that_is_missing_in_many_cases_is_told_once() {
+    let folder = Folder::new("of-many-cases");
+    let case = String::from_utf8(base("case.yaml")).unwrap().replace("[rest]", "[sleep]");
+    for name in ["a", "b", "c"] {
+        folder.write(&format!("tests/cases/example/{name}.yaml"), case.as_bytes());
+    }
+    folder.refuses(&["check", "rules", "tests/cases"], Code::UnknownRule, "of-many-cases");
 }
 
 #[test]
