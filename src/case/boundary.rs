@@ -41,8 +41,14 @@ impl Boundaries {
         let rests = |mutant: &Mutant| mutant.within == rule || rests_on(program, number, &mutant.within);
         let changes: Vec<Mutant> =
             mutants(ruleset, sources).into_iter().filter(|it| rests(it) && one_at_a_time(it)).collect();
+        // What a reading settles is the same for every patient.
+        let settled = |mutant: &Mutant| {
+            let leaf = mutant.change.strip_suffix("` negated").and_then(|it| it.rsplit('`').next());
+            let readings = program.readings.iter().map(|reading| reading.name.as_str());
+            leaf.is_some_and(|leaf| readings.chain(["true", "false"]).any(|it| it == leaf))
+        };
         let is_leaf = |mutant: &Mutant| mutant.change.contains('`');
-        for mutant in &changes {
+        for mutant in changes.iter().filter(|it| !settled(it)) {
             // A part of several leaves is looked at leaf by leaf.
             let within = |leaf: &&Mutant| {
                 leaf.within == mutant.within && is_leaf(leaf) && leaf.change.ends_with(" negated")
