@@ -51,7 +51,8 @@ fn list(entries: &[impl Serialize]) -> String {
     format!("[{}\n  ]", lines.join(","))
 }
 
-fn counts(tally: Tally) -> String {
+/// How many of the feasible are shown, and what became of the others.
+pub(super) fn counts(tally: Tally) -> String {
     format!(
         "{} of {}, {} %; {} missing, {} undecided; {} more that no patient can show",
         tally.shown,

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::coverage::what;
-use crate::coverage::{Alone, Coverage, Kind, Point, Tally, Verdict, Witness, truth_word};
+use super::coverage::{counts, what};
+use crate::coverage::{Alone, Coverage, Kind, Point, Verdict, Witness, truth_word};
 use crate::source::{FileId, Sources};
 use crate::value::Truth;
 
@@ -46,17 +46,6 @@ pub(super) fn html(coverage: &Coverage, sources: &Sources) -> String {
 }
 
 fn head(coverage: &Coverage, out: &mut String) {
-    let of = |tally: Tally| {
-        format!(
-            "{} of {} ({} %); {} missing, {} undecided, {} more beyond every patient",
-            tally.shown,
-            tally.feasible(),
-            tally.percent(),
-            tally.missing,
-            tally.undecided,
-            tally.infeasible
-        )
-    };
     let _ = write!(
         out,
         "<p>{} cases, {} plans.</p>\n<ul>\n<li>Leaves shown to decide on their own (MC/DC): {}.</li>\n\
@@ -66,8 +55,8 @@ fn head(coverage: &Coverage, out: &mut String) {
          to · <sup>∅</sup> proved that no patient shows it · <sup>?</sup> undecided</p>\n",
         coverage.cases,
         coverage.days.len(),
-        of(coverage.alone),
-        of(coverage.truths)
+        counts(coverage.alone),
+        counts(coverage.truths)
     );
 }
 

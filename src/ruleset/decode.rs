@@ -30,9 +30,12 @@ pub(super) fn example(key: &str) -> &'static str {
     }
 }
 
-/// What to do where a key is missing.
-pub(super) fn added(key: &str) -> String {
+/// What to do where a key of something, such as "a rule", is missing.
+pub(super) fn added(what: &str, key: &str) -> String {
     match key {
+        "statements" if what == "the guideline" => {
+            "add a line `statements:`, and below it each statement of the source with its `id`".to_owned()
+        }
         "strength" => {
             "add two lines: `strength:`, and indented below it `as_given: <words of the source>`".to_owned()
         }

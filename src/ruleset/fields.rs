@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
 
     /// The value of a key that must be there; [`Fields::finish`] complains where it is not.
     pub(crate) fn need(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.need_like(key, &added(key), None)
+        self.need_like(key, &added(self.what, key), None)
     }
 
     /// The same, with what to do where it is missing.
