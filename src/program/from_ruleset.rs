@@ -320,10 +320,11 @@ fn alias(body: &Term, ruleset: &Ruleset, found: &[Definition]) -> Option<Slot> {
 /// The type of a definition, where it is one that a definition may have.
 fn settle(compiler: &mut Compiler<'_>, written: &ruleset::Definition, typed: Typed) -> Typed {
     let name = &written.name;
+    let typed = match typed.kind {
+        Kind::Literal(_) => Typed { kind: Kind::Text, ..typed },
+        _ => typed,
+    };
     let problem = match &typed.kind {
-        Kind::Literal(_) => {
-            return Typed { kind: Kind::Text, ..typed };
-        }
         Kind::Elapsed(_) => Diagnostic::error(
             Code::TypeMismatch,
             name.span,

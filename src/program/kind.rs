@@ -8,8 +8,8 @@ use crate::value::{Decimal, Value};
 pub(super) enum Kind {
     /// Yes or no.
     Bool,
-    /// A number; whether it is whole, and between which bounds if they are known.
-    Number { whole: bool, range: Option<(Decimal, Decimal)> },
+    /// A number; between which bounds, if they are known.
+    Number { range: Option<(Decimal, Decimal)> },
     /// A code of the fact with this number.
     Code(usize),
     /// Codes of the fact with this number.

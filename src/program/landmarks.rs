@@ -156,11 +156,8 @@ impl Landmarks {
         let other = (0..count).filter_map(|n| u16::try_from(n).ok()).find(|n| !named.contains(n));
         let mut sets = BTreeSet::new();
         for pick in 0_u64..(1 << named.len()) {
-            let set = named
-                .iter()
-                .enumerate()
-                .filter(|(n, _)| pick & (1 << n) != 0)
-                .fold(0, |set, (_, c)| set | 1 << c);
+            let picked = named.iter().enumerate().filter(|(n, _)| pick & (1 << n) != 0);
+            let set = picked.map(|(_, c)| 1 << c).sum();
             sets.insert(set);
             if let Some(other) = other {
                 sets.insert(set | 1 << other);

@@ -15,13 +15,13 @@ impl Scope<'_, '_> {
     pub(super) fn negate(&mut self, e: &Expr, part: &Expr) -> Typed {
         let typed = self.term(part);
         match typed.kind {
-            Kind::Number { whole, range } => {
+            Kind::Number { range } => {
                 let range = range.map(|(low, high)| (-high, -low));
                 let term = match typed.term {
                     Term::Constant(Value::Number(n)) => Term::Constant(Value::Number(-n)),
                     term => Term::Negate(Box::new(term)),
                 };
-                Typed::new(term, Kind::Number { whole, range }).or_none(typed.none)
+                Typed::new(term, Kind::Number { range }).or_none(typed.none)
             }
             Kind::Wrong => Typed::wrong(),
             other => {
@@ -139,9 +139,7 @@ impl Scope<'_, '_> {
         (left, a): (&Expr, Typed),
         (right, b): (&Expr, Typed),
     ) -> Typed {
-        let (Kind::Number { whole: x, range: low }, Kind::Number { whole: y, range: high }) =
-            (&a.kind, &b.kind)
-        else {
+        let (Kind::Number { range: low }, Kind::Number { range: high }) = (&a.kind, &b.kind) else {
             return Typed::wrong();
         };
         for (side, range) in [(left, low), (right, high)] {
@@ -178,13 +176,9 @@ impl Scope<'_, '_> {
                 .help("narrow the `range` of the facts in facts.yaml");
             return self.say(complaint);
         };
-        let whole = *x && *y && op != Arithmetic::Divide;
         let none = a.none || b.none;
-        Typed::new(
-            Term::Arithmetic(op, Box::new((a.term, b.term))),
-            Kind::Number { whole, range: Some(range) },
-        )
-        .or_none(none)
+        Typed::new(Term::Arithmetic(op, Box::new((a.term, b.term))), Kind::Number { range: Some(range) })
+            .or_none(none)
     }
 
     pub(super) fn duration(&mut self, e: &Expr, unit: &str, number: &Expr) -> Typed {
@@ -221,6 +215,6 @@ impl Scope<'_, '_> {
 }
 
 /// Whether this is a number as written.
-pub(super) fn is_number(e: &Expr) -> bool {
+fn is_number(e: &Expr) -> bool {
     matches!(e.kind, ExprKind::Number { .. })
 }

@@ -18,7 +18,7 @@ impl Scope<'_, '_> {
             }
             ("days_since", [day]) => self.with_day(day, |day, none| {
                 let far = Decimal::from(366 * (MAX_REACH + 400));
-                let kind = Kind::Number { whole: true, range: Some((-far, far)) };
+                let kind = Kind::Number { range: Some((-far, far)) };
                 Typed::new(Term::DaysSince(Box::new(day)), kind).or_none(none)
             }),
             ("days" | "weeks" | "months" | "years", [number]) => self.duration(e, name, number),
@@ -99,7 +99,7 @@ impl Scope<'_, '_> {
             return self.say(complaint);
         };
         let clauses: Vec<Clause> = items.iter().map(|item| self.clause(item)).collect();
-        let kind = Kind::Number { whole: true, range: Some((Decimal::ZERO, Decimal::from(clauses.len()))) };
+        let kind = Kind::Number { range: Some((Decimal::ZERO, Decimal::from(clauses.len()))) };
         Typed::new(Term::Count(clauses.into()), kind)
     }
 
@@ -136,9 +136,7 @@ impl Scope<'_, '_> {
         }
         let (kind, boolean) = match name {
             "to_lower" => (Kind::Text, false),
-            "len" => {
-                (Kind::Number { whole: true, range: Some((Decimal::ZERO, Decimal::from(1_000_000))) }, false)
-            }
+            "len" => (Kind::Number { range: Some((Decimal::ZERO, Decimal::from(1_000_000))) }, false),
             _ => (Kind::Bool, true),
         };
         let text = e.to_string();

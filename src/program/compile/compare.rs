@@ -1,13 +1,10 @@
 //! Comparisons: what may be compared with what, and what to say where it may not.
 
-use std::collections::BTreeSet;
-
 use super::super::kind::{Kind, Typed};
 use super::super::term::Term;
-use super::arithmetic::is_number;
 use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic, quoted_list};
-use crate::expression::{CALENDAR, Comparison, Expr};
+use crate::expression::{CALENDAR, Comparison, Expr, ExprKind};
 use crate::ruleset::{Entry, FactType};
 use crate::value::{Decimal, Value};
 
@@ -170,15 +167,15 @@ impl Scope<'_, '_> {
         let message =
             format!("{}, and {}: they cannot be compared", self.describe(left, a), self.describe(right, b));
         let help = self
-            .instead((left, a), (right, b))
-            .or_else(|| self.instead((right, b), (left, a)))
+            .instead(left, a, b)
+            .or_else(|| self.instead(right, b, a))
             .unwrap_or_else(|| "compare things of the same type".to_owned());
         let complaint = self.mismatch(e, message).help(help);
         self.say(complaint)
     }
 
-    /// What to write where these two sides are compared, where that is known.
-    fn instead(&self, (left, a): (&Expr, &Kind), (right, b): (&Expr, &Kind)) -> Option<String> {
+    /// What to write for the left side where these two are compared, where that is known.
+    fn instead(&self, left: &Expr, a: &Kind, b: &Kind) -> Option<String> {
         let known = |text: &str| matches!(text, "true" | "yes" | "false" | "no");
         Some(match (a, b) {
             (Kind::Number { .. }, Kind::Literal(text)) if text.parse::<Decimal>().is_ok() => {
@@ -199,15 +196,14 @@ impl Scope<'_, '_> {
             (Kind::Date { .. }, Kind::Number { .. }) => {
                 format!("write `days_since({left})` for the number of days since then")
             }
-            (Kind::Number { .. }, Kind::Duration) if left.to_string().starts_with("days_since(") => {
-                format!(
-                    "write a number of days, or `{}`",
-                    left.to_string().replacen("days_since(", "since(", 1)
-                )
-            }
-            (Kind::Duration, Kind::Number { .. }) if is_number(right) => {
-                format!("write a duration: `days({right})`")
-            }
+            (Kind::Number { .. }, Kind::Duration) => match &left.kind {
+                ExprKind::Call { name, args } if name == "days_since" => {
+                    format!("write a number of days, or `since({})`", args.first()?)
+                }
+                _ => "compare a number with a number, a duration with the time since a day, such as \
+                      `since(started_on) > months(3)`"
+                    .to_owned(),
+            },
             (Kind::Code(x), Kind::Code(y)) if x != y => {
                 "they are codes of different facts: compare each with a code in quotes".to_owned()
             }
@@ -225,10 +221,9 @@ impl Scope<'_, '_> {
         let before = self.compiler.out.len();
         let (a, c) = self.pair(value, high);
         // The value was compiled twice: what is wrong in it was said already.
-        let mut seen = BTreeSet::new();
         let tail: Vec<Diagnostic> = self.compiler.out.split_off(before);
         for problem in tail {
-            if !self.compiler.out.contains(&problem) && seen.insert((problem.primary, problem.code)) {
+            if !self.compiler.out.contains(&problem) {
                 self.compiler.out.push(problem);
             }
         }
@@ -243,7 +238,8 @@ impl Scope<'_, '_> {
             );
         }
         for (bound, kind) in [(low, &b.kind), (high, &c.kind)] {
-            if !a.kind.agrees(kind) {
+            let elapsed = matches!((&a.kind, kind), (Kind::Elapsed(_), Kind::Duration));
+            if !elapsed && !a.kind.agrees(kind) {
                 return self.incomparable(e, (value, &a.kind), (bound, kind));
             }
         }

@@ -132,8 +132,8 @@ impl Scope<'_, '_> {
     pub(super) fn term(&mut self, e: &Expr) -> Typed {
         match &e.kind {
             ExprKind::Bool(value) => Typed::new(Term::Constant(Value::Bool(*value)), Kind::Bool),
-            ExprKind::Number { value: number, integer } => {
-                let kind = Kind::Number { whole: *integer, range: Some((*number, *number)) };
+            ExprKind::Number { value: number, .. } => {
+                let kind = Kind::Number { range: Some((*number, *number)) };
                 Typed::new(Term::Constant(Value::Number(*number)), kind)
             }
             ExprKind::Text(text) => {
@@ -171,8 +171,7 @@ impl Scope<'_, '_> {
             let range = fact.min.zip(fact.max);
             let kind = match fact.kind {
                 FactType::Boolean => Kind::Bool,
-                FactType::Integer => Kind::Number { whole: true, range },
-                FactType::Decimal => Kind::Number { whole: false, range },
+                FactType::Integer | FactType::Decimal => Kind::Number { range },
                 FactType::Code => Kind::Code(at),
                 FactType::Codes => Kind::Codes(at),
                 FactType::Date => Kind::Date { reach: 0 },
@@ -207,15 +206,7 @@ impl Scope<'_, '_> {
             return Some("the day of evaluation is `as_of`".to_owned());
         }
         if let Some(length) = Duration::parse(name) {
-            let written = format!("{length}");
-            let digits = written.trim_matches(|c: char| !c.is_ascii_digit());
-            let function = match written.chars().last()? {
-                'W' => "weeks",
-                'M' => "months",
-                'Y' => "years",
-                _ => "days",
-            };
-            return Some(format!("in an expression a duration is `{function}({digits})`"));
+            return Some(format!("in an expression a duration is `{}`", called(length)));
         }
         let fact = self.compiler.ruleset.facts.iter().find(|fact| fact.code(name).is_some())?;
         Some(format!("a code of `{}` is written in quotes: `\"{name}\"`", fact.name))
@@ -233,7 +224,7 @@ impl Scope<'_, '_> {
                     Value::Number(number) => Some((number, number)),
                     _ => None,
                 };
-                Kind::Number { whole: true, range }
+                Kind::Number { range }
             }
             ReadingType::Duration => Kind::Duration,
             ReadingType::Like(fact) => {
@@ -244,12 +235,12 @@ impl Scope<'_, '_> {
                     Some((_, FactType::Boolean)) => Kind::Bool,
                     Some((_, FactType::Date)) => Kind::Date { reach: 0 },
                     Some((_, FactType::Text)) => Kind::Text,
-                    Some((_, kind)) => {
+                    Some((_, FactType::Integer | FactType::Decimal)) => {
                         let range = match value {
                             Value::Number(number) => Some((number, number)),
                             _ => None,
                         };
-                        Kind::Number { whole: kind == FactType::Integer, range }
+                        Kind::Number { range }
                     }
                     None => Kind::Wrong,
                 }
@@ -312,8 +303,8 @@ impl Scope<'_, '_> {
             return Typed::wrong();
         }
         let kind = match (&a.kind, &b.kind) {
-            (Kind::Number { whole: x, range: p }, Kind::Number { whole: y, range: q }) => {
-                Kind::Number { whole: *x && *y, range: p.zip(*q).map(|(p, q)| (p.0.min(q.0), p.1.max(q.1))) }
+            (Kind::Number { range: p }, Kind::Number { range: q }) => {
+                Kind::Number { range: p.zip(*q).map(|(p, q)| (p.0.min(q.0), p.1.max(q.1))) }
             }
             (Kind::Date { reach: x }, Kind::Date { reach: y }) => Kind::Date { reach: *x.max(y) },
             (Kind::Elapsed(_), Kind::Elapsed(_)) => {
@@ -351,5 +342,18 @@ impl Scope<'_, '_> {
             (Kind::Bool, term) => Term::Test(Box::new(Clause::Leaf(Box::new(self.leaf(e, term))))),
             (_, term) => term,
         }
+    }
+}
+
+/// A duration as an expression writes it, such as `months(1) + days(10)`.
+fn called(length: Duration) -> String {
+    let Duration { months, days } = length;
+    let months = if months % 12 == 0 { ("years", months / 12) } else { ("months", months) };
+    let days = if days % 7 == 0 && days != 0 { ("weeks", days / 7) } else { ("days", days) };
+    let call = |(function, count): (&str, i32)| format!("{function}({count})");
+    match (months.1, days.1) {
+        (0, _) => call(days),
+        (_, 0) => call(months),
+        _ => format!("{} + {}", call(months), call(days)),
     }
 }
