@@ -10,6 +10,8 @@ mod kind;
 mod landmarks;
 mod promise;
 mod term;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use landmarks::{Distance, Landmarks};
 pub use promise::{Expected, Group, Property};

@@ -1,0 +1,151 @@
+//! What an author is told who wrote something that does not fit.
+
+use super::{compiled, told};
+
+/// Each expression earns one message, which begins and ends like this.
+fn assert_told(cases: &[(&str, &str, &str)]) {
+    for (expression, message, help) in cases {
+        let told = told(expression);
+        let [one] = told.as_slice() else { panic!("{expression}: {told:#?}") };
+        assert!(one.starts_with(message) && one.ends_with(help), "{expression}: {one}");
+    }
+}
+
+#[test]
+fn one_mistake_is_told_once_wherever_it_stands() {
+    let unknown = "no fact, definition or reading `scroe`";
+    for expression in [
+        "scroe between 1..=7",
+        "score between scroe..=7",
+        "score between 1..=scroe",
+        "scroe between 1..=scroe",
+        "score + scroe > 7",
+        "known(scroe) + 1 > 2",
+        "since(scroe) > weeks(2)",
+        "earliest(injured_on, scroe) > as_of",
+        "count([pain, scroe]) > 1",
+        "-scroe > 1",
+        "if scroe { 1 } else { 2 }",
+    ] {
+        let mut told = told(expression);
+        // A name that stands twice is wrong twice.
+        told.dedup();
+        assert!(matches!(told.as_slice(), [one] if one.starts_with(unknown)), "{expression}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_number_is_offered_as_days_only_where_it_is_written_as_one() {
+    let combine = "numbers combine with numbers, dates with durations such as `weeks(4)`";
+    assert_told(&[
+        ("injured_on + 28", "`injured_on` is a date", "write a duration: `days(28)`"),
+        ("injured_on + score", "`injured_on` is a date", combine),
+        ("28 + injured_on", "`28` is a number", combine),
+    ]);
+}
+
+#[test]
+fn a_number_beside_a_duration_becomes_elapsed_time_where_it_counts_days() {
+    let elapsed = "write a number of days, or `since(injured_on)`";
+    let else_compare = "a duration with the time since a day, such as `since(started_on) > months(3)`";
+    assert_told(&[
+        ("days_since(injured_on) > weeks(4)", "`days_since(injured_on)` is a number", elapsed),
+        ("weeks(4) < days_since(injured_on)", "`weeks(4)` is a duration", elapsed),
+        ("days_since(injured_on) + 1 > weeks(4)", "`days_since(injured_on) + 1` is a number", else_compare),
+        ("score > weeks(4)", "`score` is a number from 0 to 10", else_compare),
+        ("first_weeks > 14", "`first_weeks` is a duration", else_compare),
+    ]);
+}
+
+#[test]
+fn the_bound_that_does_not_fit_elapsed_time_is_the_one_named() {
+    let number = "write a duration such as `days(28)` or `months(3)`";
+    let message = "`since(injured_on)` is elapsed time, and";
+    assert_told(&[
+        ("since(injured_on) between weeks(2)..=28", &format!("{message} `28`"), number),
+        ("since(injured_on) between 14..=weeks(4)", &format!("{message} `14`"), number),
+    ]);
+}
+
+#[test]
+fn a_duration_of_iso_8601_is_offered_as_it_is_written_in_an_expression() {
+    for (iso, written) in [
+        ("P10D", "days(10)"),
+        ("P0D", "days(0)"),
+        ("P2W", "weeks(2)"),
+        ("P14D", "weeks(2)"),
+        ("P3M", "months(3)"),
+        ("P2Y", "years(2)"),
+        ("P24M", "years(2)"),
+        ("P1Y6M", "months(18)"),
+        ("P1M10D", "months(1) + days(10)"),
+        ("P1Y7D", "years(1) + weeks(1)"),
+    ] {
+        let help = format!("in an expression a duration is `{written}`");
+        assert_told(&[(&format!("since(injured_on) > {iso}"), "no fact", &help)]);
+        assert_eq!(told(&format!("since(injured_on) > {written}")), [""; 0], "{written}");
+    }
+}
+
+#[test]
+fn codes_without_an_order_are_named_on_the_side_that_is_meant() {
+    let (left, right) = ("side == \"left\"", "side == \"right\"");
+    for (expression, codes) in [
+        ("side > \"middle\"", right),
+        ("side < \"middle\"", left),
+        ("\"middle\" > side", left),
+        ("\"middle\" < side", right),
+        ("side >= \"middle\"", "side == \"middle\" or side == \"right\""),
+        ("side <= \"middle\"", "side == \"left\" or side == \"middle\""),
+        ("side > \"left\"", "side == \"middle\" or side == \"right\""),
+    ] {
+        let help = format!("such as `{codes}`;");
+        let told = told(expression);
+        assert!(matches!(told.as_slice(), [one] if one.contains(&help)), "{expression}: {told:#?}");
+    }
+}
+
+#[test]
+fn what_is_no_condition_is_offered_as_one() {
+    assert_told(&[
+        ("pain and signs", "a condition is yes or no; `signs` is a set", "such as `signs has \"…\"`"),
+        ("pain and side", "a condition is yes or no; `side` is a code", "such as `side == \"…\"`"),
+        ("pain and score", "a condition is yes or no; `score` is a number", "such as `score >= …`"),
+    ]);
+    // That a text function is slow is told as well.
+    let told = told("pain and to_lower(remark)");
+    assert!(told.iter().any(|one| one.starts_with("a condition is yes or no; `to_lower(remark)` is a text")));
+}
+
+#[test]
+fn a_number_that_a_fact_can_never_be_is_told_from_either_side() {
+    for fine in ["score >= 10", "score == 0", "10 > score", "0 < score", "weight > 0.5", "weight < 300"] {
+        assert_eq!(told(fine), [""; 0], "{fine}");
+    }
+    let takes = "`score` takes";
+    for (never, number) in
+        [("score >= 11", "11"), ("11 > score", "11"), ("score > -1", "-1"), ("-1 < score", "-1")]
+    {
+        let told = told(never);
+        let message = format!("`score` can never be {number}; {takes}");
+        assert!(matches!(told.as_slice(), [one] if one.starts_with(&message)), "{never}: {told:#?}");
+    }
+}
+
+#[test]
+fn only_a_fact_leaves_a_matter_unsettled() {
+    assert_eq!(told("unsettled(pain)"), [""; 0]);
+    for other in ["unsettled(strong)", "unsettled(strict)", "unsettled(score > 7)"] {
+        assert_told(&[(other, "`unsettled` takes a fact", "leaves the matter open")]);
+    }
+}
+
+#[test]
+fn a_definition_that_is_a_text_is_no_code_and_encodes_no_statement() {
+    let (_, problems) = compiled("  word: {expression: '\"left\"'}\n  x: {expression: side == word}\n", "");
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(messages, ["`side` is a code, and `word` is a text: they cannot be compared"]);
+    let (_, problems) = compiled("  word: {expression: '\"left\"', statements: [S1]}\n", "");
+    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(messages, ["`word` encodes statements and is not yes or no"]);
+}
