@@ -137,7 +137,7 @@ impl<'p> Search<'p> {
         if !open.contains(fact) {
             return false;
         }
-        if self.left == 0 {
+        if self.left == 0 || self.leaves_out(fact) {
             return true;
         }
         let before = self.evaluation.value(fact).clone();
@@ -152,6 +152,9 @@ impl<'p> Search<'p> {
         }
         let next = open.iter().filter(|other| free.contains(*other)).min_by_key(|other| self.turn(*other));
         let Some(next) = next else { return false };
+        if self.leaves_out(next) {
+            return true;
+        }
         free.remove(next);
         let before = self.evaluation.value(next).clone();
         let mut found = false;
@@ -166,6 +169,11 @@ impl<'p> Search<'p> {
         self.set(next, before);
         free.insert(next);
         found
+    }
+
+    /// Whether more values of a fact may make a difference than are tried.
+    fn leaves_out(&self, fact: Slot) -> bool {
+        self.evaluation.program().fact(fact).is_some_and(|entry| self.landmarks.leaves_out(entry))
     }
 
     /// Whether two values of `fact` settle the output, whatever the free facts are, and differently. Leaves one in.

@@ -15,6 +15,7 @@ pub(crate) struct Landmarks {
     texts: BTreeSet<String>,
     /// Whether the length of a text may matter.
     lengths: bool,
+    /// Those that a set is asked for.
     codes: BTreeSet<u16>,
     facts: Vec<Slot>,
     dates: BTreeSet<Slot>,
@@ -29,8 +30,8 @@ pub(crate) struct Distance {
     before: Duration,
 }
 
-/// The most landmarks of one kind that are looked at; beyond, the search asks rather than looks.
-const MOST: usize = 12;
+/// The most codes of which every set is tried.
+const MOST_CODES: usize = 8;
 
 impl Landmarks {
     /// The landmarks of some terms, which `terms` visits.
@@ -70,7 +71,7 @@ impl Landmarks {
     }
 
     fn duration(&mut self, duration: Duration) {
-        if !self.durations.contains(&duration) && self.durations.len() < MOST {
+        if !self.durations.contains(&duration) {
             self.durations.push(duration);
         }
     }
@@ -84,8 +85,10 @@ impl Landmarks {
             Term::Constant(Value::Text(text)) => {
                 self.texts.insert(text.to_string());
             }
-            Term::Constant(Value::Code(code)) => {
-                self.codes.insert(*code);
+            Term::Has(pair) => {
+                if let Term::Constant(Value::Code(code)) = pair.1 {
+                    self.codes.insert(code);
+                }
             }
             Term::Slot(slot) => {
                 if program.fact(*slot).is_some_and(|fact| fact.kind == FactType::Date) {
@@ -139,7 +142,7 @@ impl Landmarks {
         let mut found: Vec<String> = vec!["something else".to_owned(), "other".to_owned()];
         found.extend(self.texts.iter().cloned());
         if self.lengths {
-            let lengths = self.numbers.iter().take(MOST).filter_map(|n| u16::try_from(*n).ok());
+            let lengths = self.numbers.iter().filter_map(|n| u16::try_from(*n).ok());
             found.extend(
                 lengths
                     .flat_map(|n| [n.saturating_sub(1), n, n.saturating_add(1)])
@@ -149,10 +152,19 @@ impl Landmarks {
         found.into_iter().map(|text| Value::Text(text.as_str().into())).collect()
     }
 
-    /// Every set over the codes that are named, and one code that is not.
+    /// Whether [`Self::values`] leaves out some: there are too many sets of codes.
+    pub(crate) fn leaves_out(&self, fact: &Entry) -> bool {
+        fact.kind == FactType::Codes && self.codes_of(fact.values.len()).count() > MOST_CODES
+    }
+
+    /// The codes that are asked for, of a fact with so many.
+    fn codes_of(&self, count: usize) -> impl Iterator<Item = u16> {
+        self.codes.iter().copied().filter(move |code| usize::from(*code) < count)
+    }
+
+    /// Every set over the codes that are asked for, and one code that is not.
     fn code_sets(&self, count: usize) -> impl Iterator<Item = CodeSet> {
-        let named: Vec<u16> =
-            self.codes.iter().copied().filter(|c| usize::from(*c) < count).take(6).collect();
+        let named: Vec<u16> = self.codes_of(count).take(MOST_CODES).collect();
         let other = (0..count).filter_map(|n| u16::try_from(n).ok()).find(|n| !named.contains(n));
         let mut sets = BTreeSet::new();
         for pick in 0_u64..(1 << named.len()) {
@@ -173,7 +185,7 @@ impl Landmarks {
         let mut found = BTreeSet::from([Decimal::ONE, Decimal::TWO]);
         found.extend(fact.min);
         found.extend(fact.max);
-        for number in self.numbers.iter().take(MOST) {
+        for number in &self.numbers {
             let sides = if whole { [number.floor(), number.ceil()] } else { [*number; 2] };
             found.extend(sides);
             found.extend(sides[0].checked_sub(step));

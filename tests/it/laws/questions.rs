@@ -75,6 +75,22 @@ fn a_whole_number_is_not_asked_for_where_only_a_fraction_would_matter() {
     assert_eq!(asked("weight > 1.2 and weight < 1.8"), ["weight"]);
 }
 
+#[test]
+fn a_text_that_matters_only_by_a_word_or_by_its_length_is_asked_for() {
+    for matters in ["label == \"fall\"", "contains(label, \"fall\")", "len(label) > 30", "len(label) == 0"] {
+        assert_eq!(asked(matters), ["label"], "{matters}");
+    }
+}
+
+#[test]
+fn the_last_of_many_thresholds_is_asked_for_like_the_first() {
+    let any = |tests: Vec<String>| format!("({})", tests.join(" or "));
+    let visits = any((1..=15).map(|n| format!("visits == {n}")).collect());
+    assert_eq!(asked(&format!("{visits} and paces > 90")), ["visits", "paces"]);
+    let seen = any((1..=15).map(|n| format!("since(seen_on) == months({n})")).collect());
+    assert_eq!(asked(&format!("{seen} and since(began_on) > years(30)")), ["seen_on", "began_on"]);
+}
+
 fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     ids.into_iter().map(str::to_owned).collect()
 }
