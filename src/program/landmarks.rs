@@ -172,7 +172,7 @@ impl Landmarks {
             let set = picked.map(|(_, c)| 1 << c).sum();
             sets.insert(set);
             if let Some(other) = other {
-                sets.insert(set | 1 << other);
+                sets.insert(set + (1 << other));
             }
         }
         sets.into_iter()

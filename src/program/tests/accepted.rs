@@ -1,7 +1,7 @@
 //! What is accepted, refused and made of an expression, by what a record can hold.
 
 use super::super::{Term, slot};
-use super::{compiled, name, program, told};
+use super::{Parts, name, program, told};
 
 /// Whether an expression is refused because of what a record may hold.
 fn refused(expression: &str, message: &str) {
@@ -67,6 +67,7 @@ fn what_may_be_none_is_known_of_dates_and_durations_that_are_put_together() {
     fine(&format!("{number} + score == none"));
     fine(&format!("score + {number} == none"));
     refused("score + score == none", never);
+    refused("few == none", never);
 }
 
 #[test]
@@ -89,8 +90,8 @@ fn elapsed_time_is_known_when_its_day_is() {
 
 #[test]
 fn a_text_in_small_letters_is_a_text() {
-    let (program, problems) = compiled("  x: {expression: 'to_lower(remark) == \"fall\"'}\n", "");
-    assert!(program.is_some(), "{problems:#?}");
+    program("  x: {expression: 'to_lower(remark) == \"fall\"'}\n");
+    refused("contains(remark, \"fall\") == none", "is never `none`");
 }
 
 #[test]
@@ -115,12 +116,35 @@ fn several_readings_settle_a_test_only_together() {
 
 #[test]
 fn a_contradiction_tells_each_fact_that_it_names_once() {
-    let (program, problems) = compiled(
-        "",
-        "  - {id: c, when: 'score > 8 and (strong or score < 2) and pain', message: It is both.}\n\
-         \x20 - {id: d, when: strong, message: It is strong.}\n",
-    );
-    let program = program.unwrap_or_else(|| panic!("{problems:#?}"));
+    let contradictions = "
+  - {id: c, when: 'score > 8 and (strong or score < 2) and pain', message: It is both.}
+  - {id: d, when: strong, message: It is strong.}
+";
+    let program = Parts { contradictions, ..Parts::default() }.program();
     assert_eq!(program.contradictions[0].facts, [slot(1), slot(0)]);
     assert!(program.contradictions[1].facts.is_empty());
+}
+
+#[test]
+fn a_duration_is_a_whole_number_of_its_units_and_is_taken_only_from_one_that_is_fixed() {
+    let whole = "takes a whole number";
+    fine("since(injured_on) > weeks(2)");
+    refused("since(injured_on) > weeks(1.5)", whole);
+    refused("since(injured_on) > days(score)", whole);
+    let either = "(if pain { weeks(1) } else { days(1) })";
+    fine(&format!("as_of > injured_on + ({either} + days(1))"));
+    fine("as_of > injured_on + (weeks(1) - days(1))");
+    refused(&format!("as_of > injured_on + ({either} - days(1))"), "are not subtracted");
+}
+
+#[test]
+fn a_definition_that_gives_codes_knows_their_words() {
+    let program = program("  a: {expression: side}\n  b: {expression: places}\n  c: {expression: score}\n");
+    let values = |name: &str| {
+        let found = program.definitions.iter().find(|definition| definition.name == name);
+        found.unwrap().values.clone()
+    };
+    assert_eq!(values("a"), ["left", "middle", "right"]);
+    assert_eq!(values("b"), ["neck", "back"]);
+    assert_eq!(values("c"), [""; 0]);
 }

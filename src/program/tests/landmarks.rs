@@ -1,7 +1,7 @@
 //! The values and distances at which something may change.
 
 use super::super::{Distance, Landmarks, Program};
-use super::{name, program};
+use super::{LETTERS, name, program};
 use crate::timing::{Date, Duration};
 use crate::value::Value;
 
@@ -45,6 +45,41 @@ fn codes_of_another_fact_make_no_set_that_a_fact_cannot_have() {
     // The fifth colour is no sign, and the third is no place.
     assert_eq!(sets("colour == \"black\" and signs has \"swelling\"", "signs"), [0, 1, 2, 3]);
     assert_eq!(sets("colour == \"blue\" and places has \"neck\"", "places"), [0, 1, 2, 3]);
+}
+
+#[test]
+fn more_codes_than_can_be_tried_in_every_set_are_left_out_and_said_to_be() {
+    let asked = |count: usize| {
+        let tests: Vec<String> =
+            LETTERS[..count].iter().map(|code| format!("letters has \"{code}\"")).collect();
+        let (program, landmarks) = of(&tests.join(" or "));
+        let fact = program.fact(program.fact_slot("letters").unwrap()).unwrap();
+        (landmarks.leaves_out(fact), landmarks.values(fact).len())
+    };
+    // Every set of eight codes, with and without a ninth.
+    assert_eq!(asked(8), (false, 512));
+    assert!(asked(9).0);
+    let (program, landmarks) = of("signs has \"heat\"");
+    let fact = |name| program.fact(program.fact_slot(name).unwrap()).unwrap();
+    assert!(!landmarks.leaves_out(fact("letters")) && !landmarks.leaves_out(fact("signs")));
+}
+
+#[test]
+fn numbers_are_tried_on_both_sides_of_a_threshold_and_inside_the_range_alone() {
+    let numbers = |expression: &str, fact: &str| -> Vec<String> {
+        let (program, landmarks) = of(expression);
+        let values = landmarks.values(program.fact(program.fact_slot(fact).unwrap()).unwrap());
+        let number = |value| if let Value::Number(number) = value { number } else { panic!("{value:?}") };
+        values.into_iter().map(|value| number(value).to_string()).collect()
+    };
+    // One and two stand for any other number.
+    assert_eq!(numbers("score > 7", "score"), ["0", "1", "2", "6", "7", "8", "10"]);
+    assert_eq!(numbers("score >= 10 or score <= 0", "score"), ["0", "1", "2", "9", "10"]);
+    assert_eq!(numbers("steps > 7.5", "steps"), ["1", "2", "6", "7", "8", "9"]);
+    assert_eq!(
+        numbers("weight > 300 or weight > 7", "weight"),
+        ["0.5", "1", "2", "6.999999", "7", "7.000001", "299.999999", "300"]
+    );
 }
 
 /// How far the days lie that a test of elapsed time tells apart, from the day of evaluation, without that day itself.

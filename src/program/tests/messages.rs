@@ -1,6 +1,6 @@
 //! What an author is told who wrote something that does not fit.
 
-use super::{compiled, told};
+use super::{Parts, told};
 
 /// Each expression earns one message, which begins and ends like this.
 fn assert_told(cases: &[(&str, &str, &str)]) {
@@ -26,6 +26,9 @@ fn one_mistake_is_told_once_wherever_it_stands() {
         "count([pain, scroe]) > 1",
         "-scroe > 1",
         "if scroe { 1 } else { 2 }",
+        "if pain { scroe } else { 2 }",
+        "if pain { 1 } else { scroe }",
+        "contains(scroe, \"a\")",
     ] {
         let mut told = told(expression);
         // A name that stands twice is wrong twice.
@@ -142,10 +145,55 @@ fn only_a_fact_leaves_a_matter_unsettled() {
 
 #[test]
 fn a_definition_that_is_a_text_is_no_code_and_encodes_no_statement() {
-    let (_, problems) = compiled("  word: {expression: '\"left\"'}\n  x: {expression: side == word}\n", "");
-    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(messages, ["`side` is a code, and `word` is a text: they cannot be compared"]);
-    let (_, problems) = compiled("  word: {expression: '\"left\"', statements: [S1]}\n", "");
-    let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    assert_eq!(messages, ["`word` encodes statements and is not yes or no"]);
+    let messages = |definitions| Parts { definitions, ..Parts::default() }.messages();
+    assert_eq!(
+        messages("  word: {expression: '\"left\"'}\n  x: {expression: side == word}\n"),
+        ["`side` is a code, and `word` is a text: they cannot be compared"]
+    );
+    assert_eq!(
+        messages("  word: {expression: '\"left\"', statements: [S1]}\n"),
+        ["`word` encodes statements and is not yes or no"]
+    );
+}
+
+#[test]
+fn a_text_in_quotes_is_answered_by_what_it_could_mean_where_it_stands() {
+    let same = "compare things of the same type";
+    let itself = "`pain` is a condition by itself; its negation is `!pain`";
+    assert_told(&[
+        ("score == \"7\"", "`score` is a number", "write the number without quotes: `7`"),
+        ("score == \"strong\"", "`score` is a number", same),
+        ("pain == \"yes\"", "`pain` is yes or no", "write `pain`"),
+        ("pain == \"no\"", "`pain` is yes or no", "write `!pain`"),
+        ("pain == \"severe\"", "`pain` is yes or no", itself),
+    ]);
+}
+
+#[test]
+fn a_set_of_codes_is_asked_only_for_codes_of_its_own() {
+    assert_eq!(told("signs has \"heat\""), [""; 0]);
+    assert_told(&[
+        ("signs has side", "`has` takes a code in quotes, not a code", "write `signs has \"…\"`"),
+        ("signs has \"neck\"", "`\"neck\"` is not one of the values of `signs`", ""),
+    ]);
+}
+
+#[test]
+fn text_functions_take_texts_only() {
+    assert!(told("contains(len(remark), \"a\")")[0].starts_with("`contains` takes facts of type `text`"));
+    assert!(told("contains(side, \"a\")")[0].starts_with("`contains` takes facts of type `text`"));
+    let slow = told("contains(to_lower(remark), \"a\")");
+    assert!(matches!(slow.as_slice(), [one] if one.contains("is evaluated by rhai")), "{slow:#?}");
+}
+
+#[test]
+fn a_choice_of_readings_names_readings_and_values_that_there_are() {
+    let messages = |name: &str, value: &str| {
+        let choice = [(name.to_owned(), value.to_owned())].into();
+        Parts { choice, ..Parts::default() }.messages()
+    };
+    assert_eq!(messages("few", "3"), [""; 0]);
+    assert_eq!(messages("few", "5"), [""; 0]);
+    assert_eq!(messages("few", "4"), ["`few` has no alternative `4`"]);
+    assert_eq!(messages("fewer", "3"), ["no reading `fewer`"]);
 }

@@ -3,6 +3,7 @@
 mod accepted;
 mod landmarks;
 mod messages;
+mod rules;
 
 use super::{Program, ReadingChoice, Slot};
 use crate::diagnostic::{Diagnostic, any_error};
@@ -46,11 +47,15 @@ facts:
   side: {type: code, values: [left, middle, right], ask: Which side?}
   colour: {type: code, values: [red, green, blue, white, black], ask: Which colour?}
   signs: {type: codes, values: [swelling, bruising, redness, heat], ask: Which signs?}
+  letters: {type: codes, values: [a, b, c, d, e, f, g, h, i, j], ask: Which letters?}
   places: {type: codes, values: [neck, back], ask: Where?}
   injured_on: {type: date, ask: When was the injury?}
   imaged_on: {type: date, none: There is no image., ask: When was the last image?}
   remark: {type: text, ask: What else?}
 ";
+
+/// The codes of `letters`.
+const LETTERS: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
 
 const DEFINITIONS: &str = "
   strong: {expression: score >= 7}
@@ -65,39 +70,64 @@ readings:
   enough: {key: E, type: {like: score}, value: 4, alternatives: [6], question: Which?, because: So., statements: []}
 ";
 
-/// The invented guideline as written, with more definitions and contradictions, each a line of YAML.
-fn written(definitions: &str, contradictions: &str) -> (Sources, Ruleset) {
-    let mut sources = Sources::new();
-    let definitions = format!("definitions:{DEFINITIONS}{definitions}");
-    let facts = format!("{FACTS}contradictions:\n{contradictions}");
-    let facts = if contradictions.is_empty() { FACTS.to_owned() } else { facts };
-    let files = Files {
-        guideline: sources.add("guideline.yaml", GUIDELINE),
-        facts: sources.add("facts.yaml", facts),
-        definitions: Some(sources.add("definitions.yaml", definitions)),
-        readings: Some(sources.add("readings.yaml", READINGS)),
-        recommendations: vec![sources.add("recommendations/all.yaml", RULES)],
-    };
-    let (ruleset, problems) = ruleset::from_documents(&sources, &files);
-    assert!(!any_error(&problems), "{problems:#?}");
-    (sources, ruleset.unwrap())
+/// What an invented guideline has besides; each text is lines of YAML.
+#[derive(Default)]
+struct Parts<'a> {
+    guideline: &'a str,
+    rules: &'a str,
+    definitions: &'a str,
+    contradictions: &'a str,
+    choice: ReadingChoice,
 }
 
-fn compiled(definitions: &str, contradictions: &str) -> (Option<Program>, Vec<Diagnostic>) {
-    let (sources, ruleset) = written(definitions, contradictions);
-    Program::from_ruleset(&ruleset, &sources, &ReadingChoice::new())
+impl Parts<'_> {
+    fn written(&self) -> (Sources, Ruleset) {
+        let mut sources = Sources::new();
+        let contradictions = match self.contradictions {
+            "" => "",
+            _ => "contradictions:\n",
+        };
+        let files = Files {
+            guideline: sources.add("guideline.yaml", format!("{GUIDELINE}{}", self.guideline)),
+            facts: sources.add("facts.yaml", format!("{FACTS}{contradictions}{}", self.contradictions)),
+            definitions: Some(
+                sources.add("definitions.yaml", format!("definitions:{DEFINITIONS}{}", self.definitions)),
+            ),
+            readings: Some(sources.add("readings.yaml", READINGS)),
+            recommendations: vec![sources.add("recommendations/all.yaml", format!("{RULES}{}", self.rules))],
+        };
+        let (ruleset, problems) = ruleset::from_documents(&sources, &files);
+        assert!(!any_error(&problems), "{problems:#?}");
+        (sources, ruleset.unwrap())
+    }
+
+    fn compiled(&self) -> (Option<Program>, Vec<Diagnostic>) {
+        let (sources, ruleset) = self.written();
+        Program::from_ruleset(&ruleset, &sources, &self.choice)
+    }
+
+    /// The guideline as run; it must have nothing wrong.
+    fn program(&self) -> Program {
+        let (program, problems) = self.compiled();
+        program.unwrap_or_else(|| panic!("{problems:#?}"))
+    }
+
+    /// What is wrong with it.
+    fn messages(&self) -> Vec<String> {
+        self.compiled().1.into_iter().map(|problem| problem.message).collect()
+    }
 }
 
 /// The guideline as run, with definitions that have nothing wrong.
 fn program(definitions: &str) -> Program {
-    let (program, problems) = compiled(definitions, "");
-    program.unwrap_or_else(|| panic!("{definitions}: {problems:#?}"))
+    Parts { definitions, ..Parts::default() }.program()
 }
 
 /// What is told of an expression: messages, each with its remedy.
 fn told(expression: &str) -> Vec<String> {
     let quoted = expression.replace('\'', "''");
-    let (_, problems) = compiled(&format!("  x: {{expression: '{quoted}'}}\n"), "");
+    let definitions = format!("  x: {{expression: '{quoted}'}}\n");
+    let (_, problems) = Parts { definitions: &definitions, ..Parts::default() }.compiled();
     let told = |problem: Diagnostic| match problem.help {
         Some(help) => format!("{}; {help}", problem.message),
         None => problem.message,
