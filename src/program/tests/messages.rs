@@ -56,6 +56,7 @@ fn a_number_beside_a_duration_becomes_elapsed_time_where_it_counts_days() {
         ("weeks(4) < days_since(injured_on)", "`weeks(4)` is a duration", elapsed),
         ("days_since(injured_on) + 1 > weeks(4)", "`days_since(injured_on) + 1` is a number", else_compare),
         ("score > weeks(4)", "`score` is a number from 0 to 10", else_compare),
+        ("count([pain]) > weeks(4)", "`count([pain])` is a number", else_compare),
         ("first_weeks > 14", "`first_weeks` is a duration", else_compare),
     ]);
 }
