@@ -42,9 +42,11 @@ fn codes_are_tried_in_every_set_of_those_named_with_and_without_another() {
 
 #[test]
 fn codes_of_another_fact_make_no_set_that_a_fact_cannot_have() {
-    // The fifth colour is no sign, and the third is no place.
-    assert_eq!(sets("colour == \"black\" and signs has \"swelling\"", "signs"), [0, 1, 2, 3]);
-    assert_eq!(sets("colour == \"blue\" and places has \"neck\"", "places"), [0, 1, 2, 3]);
+    // There is no fifth sign and no third place.
+    assert_eq!(sets("letters has \"e\" and signs has \"swelling\"", "signs"), [0, 1, 2, 3]);
+    assert_eq!(sets("letters has \"c\" and places has \"neck\"", "places"), [0, 1, 2, 3]);
+    // That a fact is of one colour asks for no code of a set.
+    assert_eq!(sets("colour == \"blue\" and signs has \"swelling\"", "signs"), [0, 1, 2, 3]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use regimen::timing::Date;
 use regimen::value::Value;
 
 use super::{cases, law};
+use crate::analysis::made::guideline as guideline_of;
 use crate::arbitrary::{Patient, Vocabulary, bare, guideline, mapping, patient};
 
 /// What a fact may change: a rule, by id, or a shown value, by the name of its definition with a mark before it.
@@ -52,10 +53,14 @@ fn a_fact_is_asked_for_exactly_when_it_can_change_something() {
 /// The facts that are asked for where nothing is known and one value is shown, which an expression gives.
 fn asked(expression: &str) -> Vec<String> {
     let definition = mapping([("expression", expression.into()), ("title", "Shown".into())]);
-    let loaded = bare(&Vocabulary::full(), mapping([("shown", definition)])).load();
+    asked_by(&bare(&Vocabulary::full(), mapping([("shown", definition)])).load().program)
+}
+
+/// The facts that are asked for where nothing is known.
+fn asked_by(program: &Program) -> Vec<String> {
     let patient = Patient { as_of: Date::new(2025, 2, 12).unwrap(), facts: Vec::new() };
-    let record = patient.record(&loaded.program).unwrap();
-    let plan = Plan::of(&loaded.program, &record, patient.as_of).unwrap();
+    let record = patient.record(program).unwrap();
+    let plan = Plan::of(program, &record, patient.as_of).unwrap();
     plan.questions.iter().map(|question| question.fact.to_owned()).collect()
 }
 
@@ -89,6 +94,23 @@ fn the_last_of_many_thresholds_is_asked_for_like_the_first() {
     assert_eq!(asked(&format!("{visits} and paces > 90")), ["visits", "paces"]);
     let seen = any((1..=15).map(|n| format!("since(seen_on) == months({n})")).collect());
     assert_eq!(asked(&format!("{seen} and since(began_on) > years(30)")), ["seen_on", "began_on"]);
+}
+
+#[test]
+fn codes_are_asked_for_however_many_of_them_matter_together() {
+    let letters: Vec<String> = ('a'..='l').map(String::from).collect();
+    for count in [1, 6, 7, 8, 9, 12] {
+        let all: Vec<String> = letters[..count].iter().map(|code| format!("found has \"{code}\"")).collect();
+        let facts = [
+            ("found", format!("type: codes, values: [{}]", letters.join(", "))),
+            ("late", "type: boolean".to_owned()),
+        ];
+        let facts = facts.each_ref().map(|(name, entry)| (*name, entry.as_str()));
+        let loaded = guideline_of(&facts, &[], &[("all", &format!("late and {}", all.join(" and ")))]);
+        let mut asked = asked_by(&loaded.program);
+        asked.sort();
+        assert_eq!(asked, ["found", "late"], "{count}");
+    }
 }
 
 fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
