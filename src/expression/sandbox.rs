@@ -123,7 +123,7 @@ fn find_elapsed(tree: &Expr, places: &mut Vec<usize>) {
     }
 }
 
-/// Into rhai: truths and texts as its own, so that `if` and literals work, the rest as ours.
+/// Into rhai: truths as its own, so that `if` works, the rest as ours.
 fn give(held: Held) -> Dynamic {
     match held {
         Held::Plain(Operand::Bool(value)) => Dynamic::from(value),
@@ -283,10 +283,7 @@ fn message(error: &EvalAltResult) -> String {
         EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
         EvalAltResult::ErrorVariableNotFound(name, _) => format!("`{name}` has no value"),
         EvalAltResult::ErrorTooManyOperations(_) => "stopped after too many steps".to_owned(),
-        EvalAltResult::ErrorStackOverflow(_) => "nested too deeply".to_owned(),
-        EvalAltResult::ErrorDataTooLarge(..) => "a text or list grows too large".to_owned(),
         EvalAltResult::ErrorMismatchDataType(..) => "the test of `if` is neither true nor false".to_owned(),
-        EvalAltResult::ErrorFunctionNotFound(..) => "a function is used wrongly".to_owned(),
         _ => "the expression cannot be evaluated".to_owned(),
     }
 }

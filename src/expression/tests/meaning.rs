@@ -23,6 +23,9 @@ fn values() -> Vec<(&'static str, Operand)> {
         ("grade", Operand::Code(2, grades)),
         ("course", Operand::Code(0, list(&["improving", "worsening"], false))),
         ("levels", Operand::Codes(0b101, list(&["middle", "left", "right"], false))),
+        ("right_side", Operand::Code(2, list(&["middle", "left", "right"], false))),
+        ("left_side", Operand::Code(1, list(&["middle", "left", "right"], false))),
+        ("hands", Operand::Codes(0b101, list(&["neither", "left", "right"], false))),
         ("empty", Operand::Codes(0, list(&["middle", "left", "right"], false))),
         ("imaged", Operand::Date(day("2024-11-30"))),
         ("never", Operand::None),
@@ -74,6 +77,8 @@ const TRUE: &[&str] = &[
     "levels has \"middle\"",
     "!(levels has \"left\")",
     "!(empty has \"left\")",
+    "levels has right_side",
+    "!(levels has left_side)",
     "levels != empty",
     "never == none",
     "none == none",
@@ -189,6 +194,7 @@ fn what_does_not_go_together_is_an_error_and_never_false() {
         "grade",
         "course",
         "levels",
+        "hands",
         "imaged",
         "quarter",
         "note",
@@ -205,6 +211,7 @@ fn what_does_not_go_together_is_an_error_and_never_false() {
         &["grade"],
         &["course"],
         &["levels"],
+        &["hands"],
         &["imaged", "as_of"],
         &["quarter", "months(1)"],
         &["note"],
@@ -231,6 +238,8 @@ const WRONG: &[&str] = &[
     "age == \"70\"",
     "levels has \"L9\"",
     "levels has 1",
+    "levels has grade",
+    "hands has right_side",
     "age has \"left\"",
     "\"a\" < \"b\"",
     "quarter < months(6)",
@@ -281,6 +290,22 @@ fn what_goes_wrong_is_an_error_without_the_values() {
         assert!(!message.is_empty() && !message.contains("Übel"), "{text}: {message}");
     }
     assert_eq!(error("missing"), "`missing` has no value");
+}
+
+#[test]
+fn an_error_names_the_kinds_of_the_values() {
+    for (text, message) in [
+        ("since(imaged) + 1 == 2", "elapsed time and a number do not go together with `+`"),
+        ("age has \"left\"", "a number and a text do not go together with `has`"),
+        ("levels == yes", "a set of codes and true or false do not go together with `==`"),
+        ("imaged + imaged", "a date and a date do not go together with `+`"),
+        ("quarter * grade", "a duration and a code do not go together with `*`"),
+        ("never and yes", "`and` needs true or false, not none"),
+        ("since(imaged)", "elapsed time stands where a value is expected"),
+        ("if age { 1 } else { 2 }", "the test of `if` is neither true nor false"),
+    ] {
+        assert_eq!(error(text), message, "{text}");
+    }
 }
 
 #[test]
