@@ -58,7 +58,6 @@ fn meant(name: &str) -> Option<&'static str> {
         "date" | "month" | "year" | "day" | "weekday" | "season" | "quarter" => CALENDAR,
         "min" => "the first of several dates is `earliest(date, date)`",
         "max" => "the last of several dates is `latest(date, date)`",
-        "not" | "NOT" => "write `!x`, or `not:` in a condition tree",
         "exists" | "is_known" | "defined" | "is_def_var" => "write `known(fact)`",
         "all" | "any" => "join conditions with `and` or `or`, or write an `all:` or `any:` tree",
         "sum" => "add with `+`, or count conditions with `count([…])`",

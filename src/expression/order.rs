@@ -104,7 +104,8 @@ impl<'a> Order<'a> {
                 self.value_begins(index, token);
                 self.last = Last::Operator;
             }
-            Kind::Symbol("-") if self.wants_value() => self.last = Last::Operator,
+            // Where no value stands before it, `-` is a sign.
+            Kind::Symbol("-") => self.last = Last::Operator,
             Kind::Symbol("+") if self.wants_value() => {
                 let help = "leave it out; a number without a sign is positive";
                 self.problem(token.at.clone(), "nothing stands before `+`", help);
@@ -128,11 +129,7 @@ impl<'a> Order<'a> {
             return;
         }
         let message = format!("no operator stands between `{before}` and `{}`", self.written(&token.at));
-        let help = match before {
-            "not" | "NOT" | "Not" => "to negate, write `!x`, or `not:` in a condition tree",
-            "else" => "write `else { … }`",
-            _ => "join conditions with `and` or `or`, compare with `==`",
-        };
+        let help = "join conditions with `and` or `or`, compare with `==`";
         self.problem(token.at.clone(), message, help);
     }
 
@@ -159,9 +156,6 @@ impl<'a> Order<'a> {
         match word {
             _ if is_infix(word) => self.infix(token),
             "if" => {
-                if self.last == Last::Else {
-                    self.last = Last::Start;
-                }
                 self.value_begins(index, token);
                 self.frames.push((Frame::Test, token.at.clone()));
                 self.last = Last::Open;
@@ -224,8 +218,7 @@ impl<'a> Order<'a> {
     fn has_each(&self, bracket: usize) -> Option<String> {
         let has = self.previous(bracket).filter(|token| self.written(&token.at) == "has")?;
         let set = self.tokens.iter().rev().find(|token| token.at.end <= has.at.start)?;
-        let items =
-            self.tokens.get(bracket + 1..)?.iter().take_while(|token| token.kind != Kind::Symbol("]"));
+        let items = self.tokens.iter().skip(bracket).take_while(|token| token.kind != Kind::Symbol("]"));
         let items = items.filter(|token| token.kind == Kind::Text);
         let tests: Vec<String> =
             items.map(|code| format!("{} has {}", self.written(&set.at), self.written(&code.at))).collect();
@@ -271,7 +264,6 @@ impl<'a> Order<'a> {
             Last::Open | Last::Start => {
                 self.problem(token.at.clone(), empty, "write a condition or a value");
             }
-            Last::Comma => self.problem(token.at.clone(), "nothing stands after `,`", "leave the comma out"),
             _ => {}
         }
     }
@@ -314,22 +306,12 @@ impl<'a> Order<'a> {
         self.problem(token.at.clone(), message, "close brackets in the order they were opened, last first");
     }
 
-    /// What to write for `1,5`, and for `1,000`.
+    /// What to write for a comma inside a number.
     fn comma_in_a_number(&self, index: usize, comma: &Token) -> Option<String> {
         let (before, after) = (self.previous(index)?, self.tokens.get(index + 1)?);
         let touching = before.at.end == comma.at.start && comma.at.end == after.at.start;
         let numbers = before.kind == Kind::Number && after.kind == Kind::Number;
-        let (whole, fraction) = (self.written(&before.at), self.written(&after.at));
-        let thousands = fraction.len() == 3 && !fraction.contains('.') && whole != "0";
-        (touching && numbers).then(|| {
-            if thousands {
-                format!(
-                    "a number has no commas: write `{whole}{fraction}`, or `{whole}.{fraction}` for a decimal"
-                )
-            } else {
-                format!("a decimal has a point: write `{whole}.{fraction}`")
-            }
-        })
+        (touching && numbers).then(|| refused::comma(self.written(&before.at), self.written(&after.at)))
     }
 
     fn comma(&mut self, index: usize, token: &Token) {
@@ -338,7 +320,10 @@ impl<'a> Order<'a> {
             let help = help.unwrap_or_else(|| "join conditions with `and` or `or`".to_owned());
             let message = "`,` stands only between arguments and between the items of a list";
             self.problem(token.at.clone(), message, help);
-        } else if matches!(self.last, Last::Open | Last::Comma) {
+            self.last = Last::Any;
+            return;
+        }
+        if matches!(self.last, Last::Open | Last::Comma) {
             self.problem(token.at.clone(), "nothing stands before `,`", "leave the comma out");
         } else if self.last == Last::Operator {
             self.dangling(token.at.start);

@@ -140,6 +140,24 @@ fn is_exact(written: &str) -> bool {
     significant <= MAX_DIGITS && Decimal::from_str_exact(written).is_ok()
 }
 
+/// What to write for `1,5`, `1,234`, `1,234.5` and `1.234,5`.
+pub(super) fn comma(left: &str, right: &str) -> String {
+    let thousands = |digits: &str| digits.len() == 3 && left != "0";
+    match (left.split_once('.'), right.split_once('.')) {
+        (None, None) if thousands(right) => {
+            format!("a number has no commas: write `{left}{right}`, or `{left}.{right}` for a decimal")
+        }
+        (None, None) => format!("a decimal has a point: write `{left}.{right}`"),
+        (None, Some((whole, _))) if thousands(whole) => {
+            format!("a number has no commas: write `{left}{right}`")
+        }
+        (Some((whole, rest)), None) if rest.len() == 3 && whole != "0" => {
+            format!("a decimal has a point, and no other mark: write `{whole}{rest}.{right}`")
+        }
+        _ => "a number has no commas, and at most one point".to_owned(),
+    }
+}
+
 /// Why a character is refused.
 pub(super) fn character(c: char) -> Refusal {
     let help = match c {

@@ -163,16 +163,10 @@ impl<'a> Reader<'a> {
             self.refuse(end, message, wordings::CALENDAR);
             return;
         }
-        let mut end = self.run(self.at, |c| c.is_ascii_digit());
-        let after = &self.text[end..];
-        if after.starts_with('.') && !after.starts_with("..") {
-            end = self.run(end + 1, |c| c.is_ascii_digit());
-        }
-        end = self.run(end, in_word);
-        if let Some(number) = self.thousands(end) {
-            let (end, whole) = (self.at + number.len(), number.replace(',', ""));
-            let message = format!("`{number}` has a comma");
-            self.refuse(end, message, format!("a number has no commas: write `{whole}`"));
+        let end = self.number_end(self.at);
+        if let Some((left, right)) = self.with_comma(end) {
+            let message = format!("`{left},{right}` has a comma");
+            self.refuse(end + 1 + right.len(), message, refused::comma(left, right));
             return;
         }
         match refused::number(&self.text[self.at..end]) {
@@ -181,12 +175,22 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `1,000` as a whole, for a number that ends at `end`: of two numbers, the second would not begin with zeros.
-    fn thousands(&self, end: usize) -> Option<&'a str> {
-        let rest = self.text[end..].strip_prefix(",0")?;
-        let more = rest.find(|c| !in_word(c)).unwrap_or(rest.len());
-        let number = &self.text[self.at..end + 2 + more];
-        (more == 2 && number.bytes().all(|b| b.is_ascii_digit() || b == b',')).then_some(number)
+    fn number_end(&self, from: usize) -> usize {
+        let end = self.run(from, |c| c.is_ascii_digit());
+        let after = &self.text[end..];
+        let point = after.starts_with('.') && !after.starts_with("..");
+        self.run(if point { end + 1 } else { end }, in_word)
+    }
+
+    /// `1,000` and `1,05` in two parts, for a number that ends at `end`: of two numbers, the second would not begin
+    /// with a zero that another digit follows.
+    fn with_comma(&self, end: usize) -> Option<(&'a str, &'a str)> {
+        let after = self.text[end..].strip_prefix(',')?;
+        let right = &after[..self.number_end(end + 1) - (end + 1)];
+        let zero = right.strip_prefix('0')?.starts_with(|c: char| c.is_ascii_digit());
+        let left = &self.text[self.at..end];
+        let digits = [left, right].concat().bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        (zero && digits).then_some((left, right))
     }
 
     /// A text in double quotes. Inside, `\` begins an escape and `""` is a quote.
@@ -210,7 +214,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// How far an escape goes; where it is none, past the character it stands before.
+    /// How far an escape goes; where it is none, past its backslash.
     fn escape(&mut self, at: usize) -> usize {
         if let Some(length) = escape_length(&self.text[at..]) {
             return length;
@@ -218,8 +222,7 @@ impl<'a> Reader<'a> {
         let problem = Problem::invalid(at..at + 1, "`\\` does not begin an escape here");
         let help = "write `\\\\` for a backslash and `\\\"` for a quote";
         self.problems.push(problem.help(help));
-        let next = self.text[at + 1..].chars().next();
-        1 + next.filter(|c| *c != '\n').map_or(0, char::len_utf8)
+        1
     }
 
     fn other_quotes(&mut self, quote: char) {

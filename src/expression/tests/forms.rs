@@ -1,6 +1,6 @@
 //! What is allowed, how it is read, and where its parts are.
 
-use super::super::{Arithmetic, Comparison, Expr, ExprKind};
+use super::super::{Arithmetic, Comparison, Expr, ExprKind, is_reserved, parse};
 use super::{form, tree};
 
 /// A text, and the canonical text of its tree.
@@ -61,6 +61,9 @@ const FORMS: &[(&str, &str)] = &[
     ),
     ("t == \"say \"\"x\"\"\"", "t == \"say \\\"x\\\"\""),
     ("t == \"é \\u00e9\"", "t == \"é é\""),
+    ("t == \"\\U0001F600\"", "t == \"😀\""),
+    // What a terminal would obey is never written as it is.
+    ("t == \"\\x1b[2J\\x7f\"", "t == \"\\u001b[2J\\u007f\""),
     ("t == \"// # no comment ; `\"", "t == \"// # no comment ; `\""),
     ("9223372036854775807", "9223372036854775807"),
     ("1234567890.123456789012345678", "1234567890.123456789012345678"),
@@ -124,6 +127,20 @@ fn every_node_covers_what_it_is_read_from() {
             "if a {1} else if b {2} else {3}",
             &["if a {1} else if b {2} else {3}", "a", "1", "if b {2} else {3}", "b", "2", "3"],
         ),
+        (
+            "if a {1} else if b {2} else {3} + x",
+            &[
+                "if a {1} else if b {2} else {3} + x",
+                "if a {1} else if b {2} else {3}",
+                "a",
+                "1",
+                "if b {2} else {3}",
+                "b",
+                "2",
+                "3",
+                "x",
+            ],
+        ),
         ("t == \"é…\" and z", &["t == \"é…\" and z", "t == \"é…\"", "t", "\"é…\"", "z"]),
         ("(since((d))) > days(1)", &["(since((d))) > days(1)", "since((d))", "d", "days(1)", "1"]),
         ("((a)) + b", &["((a)) + b", "a", "b"]),
@@ -140,4 +157,33 @@ fn the_names_come_in_the_order_of_the_text() {
     tree("a and since(b) > months(n) or count([a, x == none]) > 1")
         .names(&mut |name| names.push(name.to_owned()));
     assert_eq!(names, ["a", "b", "n", "a", "x"]);
+}
+
+#[test]
+fn no_fact_may_be_named_like_a_word_that_means_something() {
+    for word in ["none", "as_of", "since", "known", "and", "has", "if", "else", "true", "null", "is", "let"] {
+        assert!(is_reserved(word), "{word}");
+    }
+}
+
+#[test]
+fn a_name_that_a_fact_may_have_is_read_wherever_a_value_stands() {
+    for name in ["smoker", "not", "mod", "over", "then", "less", "more", "year", "isunder", "atleast"] {
+        assert!(!is_reserved(name), "{name}");
+        for form in [
+            "x",
+            "x == 1",
+            "1 + x > a",
+            "a and x",
+            "x or a",
+            "!x",
+            "(x)",
+            "known(x)",
+            "count([x, x]) > 0",
+            "if x { x } else { x }",
+        ] {
+            let text = form.replace('x', name);
+            assert!(parse(&text).is_ok(), "{text}: {:#?}", parse(&text));
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What is refused: at which words, in which, and what to write instead.
 
-use super::super::{MAX_CHAIN, parse};
+use super::super::{MAX_BYTES, MAX_CHAIN, parse};
 use super::problems;
 use crate::diagnostic::Code;
 
@@ -21,6 +21,11 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("a =< 1", "=<", "not an operator", "`<=`"),
     ("t.len() > 1", ".", "reaches into a value", "call a function"),
     ("a?.b", "?.", "reaches into a value", "call a function"),
+    ("a?[0]", "?[", "reaches into a list", "`set has code`"),
+    ("--a", "--", "not an operator", "leave both out"),
+    ("a -> b", "->", "not an operator", "`if a"),
+    ("switch a { 1 => 2 }", "switch", "not known", "else if"),
+    ("fn f(x) { x }", "fn", "begins a function", "definitions.yaml"),
     ("a[0]", "[", "reaches into a value", "has"),
     ("#{a: 1}", "#{", "map", "by itself"),
     ("`a ${b}`", "`a ${b}`", "back-ticks", "\"a ${b}\""),
@@ -43,7 +48,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("if a { 1 }", "if", "`if` without `else`", "else"),
     ("1 + if a { 1 } + 2", "if", "`if` without `else`", "else"),
     ("else { 1 }", "else", "without an `if`", "if a"),
+    ("if a { 1 } b", "if", "`if` without `else`", "else"),
     ("if a { 1 } else 2", "2", "braces", "else { … }"),
+    ("if a { 1 } else b", "b", "braces", "else { … }"),
+    ("if a { 1 } else", "", "braces", "else { … }"),
+    ("if a or { 1 } else { 2 }", "or", "nothing stands after", "each side"),
+    ("a if b { 1 } else { 2 }", "if", "no operator stands between `a` and `if`", "and"),
     ("if a", "if", "no branch", "if a { x }"),
     ("if { 1 } else { 2 }", "{", "test of `if` is missing", "condition"),
     ("if a { } else { 2 }", "}", "branch is empty", "value"),
@@ -78,11 +88,21 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("a AND b", "AND", "not an operator", "`and`"),
     ("a is b", "is", "not an operator", "=="),
     ("a b", "b", "no operator stands between `a` and `b`", "and"),
+    ("a more b", "more", "no operator stands between `a` and `more`", "and"),
+    ("a contains", "contains", "no operator stands between `a` and `contains`", "and"),
+    ("(a) (b)", "(", "no operator stands between `)` and `(`", "and"),
+    ("a xor b", "xor", "not an operator", "`a != b`"),
+    ("a equals b", "equals", "not an operator", "`==`"),
+    ("a below 14", "below", "not an operator", "`<`"),
+    ("a div 2", "div", "not an operator", "`/`"),
+    ("a mod 2", "mod", "not an operator", "remainders"),
+    ("a then b", "then", "not an operator", "`if a"),
     ("a == null", "null", "not a value", "none"),
     ("default", "default", "rhai keeps", "another name"),
     ("print", "print", "rhai keeps", "another name"),
     ("a and", "and", "nothing stands after", "each side"),
     ("or a", "or", "nothing stands before", "each side"),
+    ("(a and) or b", "and", "nothing stands after", "each side"),
     ("a and or b", "or", "nothing stands before", "each side"),
     ("+a", "+", "nothing stands before", "leave it out"),
     ("(a", "(", "not closed", "closing"),
@@ -95,6 +115,17 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("known([a])", "[", "a list stands", "count"),
     ("f!(a)", "!", "no operator", "and"),
     ("a ≥ 1", "≥", "means nothing", "`>=`"),
+    ("a ≤ 1", "≤", "means nothing", "`<=`"),
+    ("a ≠ 1", "≠", "means nothing", "`!=`"),
+    ("a − 1", "−", "means nothing", "`-`"),
+    ("a × 2", "×", "means nothing", "`*`"),
+    ("a ÷ 2", "÷", "means nothing", "`/`"),
+    ("a between 1…2", "…", "means nothing", "`..=`"),
+    ("¬a", "¬", "means nothing", "`!`"),
+    ("a ∧ b", "∧", "means nothing", "`and`"),
+    ("a > 5 €", "€", "means nothing", "leave it out"),
+    ("\u{feff}a", "\u{feff}", "invisible", "plain space"),
+    ("a\u{7f}", "\u{7f}", "invisible", "plain space"),
     ("t == “a”", "“", "means nothing", "double quotes"),
     ("größe > 1", "ö", "means nothing", "a to z"),
     ("a\u{a0}and b", "\u{a0}", "invisible", "plain space"),
@@ -111,6 +142,8 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("a is between 1..=2", "is between", "not an operator", "write `between`"),
     ("a exceeds 14", "exceeds", "not an operator", "write `>`"),
     ("since(a) > 5 years", "5 years", "length of time", "write `years(5)`"),
+    ("since(a) > 2 weeks", "2 weeks", "length of time", "write `weeks(2)`"),
+    ("since(a) > 3 month", "3 month", "length of time", "write `months(3)`"),
     ("since(a) > 14 Day", "14 Day", "length of time", "write `days(14)`"),
     ("a >= 2025-03-01", "2025-03-01", "calendar date", "with a fact of type `date`"),
     ("a between 2025-03-01..=2025-05-31", "2025-03-01", "calendar date", "such as `is_spring`"),
@@ -118,7 +151,7 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
     ("a > 2025-03", "2025-03", "calendar date or month", "with a fact of type `date`"),
     ("since() > days(1)", "since()", "one argument, not none", "since(date)"),
     ("since(a, b) > days(1)", "since(a, b)", "one argument, not 2", "since(date)"),
-    ("contains(a)", "contains(a)", "2 arguments, not 1", "contains(text"),
+    ("contains(a)", "contains(a)", "takes 2 arguments, not 1", "contains(text"),
     ("count(a, b) > 1", "count(a, b)", "one argument, not 2", "count([a, b, c])"),
     ("earliest()", "earliest()", "1 to 8 arguments, not none", "earliest(date"),
     (
@@ -152,6 +185,13 @@ const FUNCTIONS: &[(&str, &str, &str, &str)] = &[
     ("zzzzzz(1)", "zzzzzz", "not a function", "`since`, `days`"),
     ("month(as_of) == 3", "month", "not a function", "such as `is_spring`"),
     ("date(\"2025-03-01\") < a", "date", "not a function", "with a fact of type `date`"),
+    ("min(a, b)", "min", "not a function", "`earliest(date, date)`"),
+    ("max(a, b)", "max", "not a function", "`latest(date, date)`"),
+    ("exists(a)", "exists", "not a function", "`known(fact)`"),
+    ("any(a, b)", "any", "not a function", "`and` or `or`"),
+    ("sum(a, b)", "sum", "not a function", "`+`"),
+    ("lower(t)", "lower", "not a function", "`to_lower(text)`"),
+    ("length(t)", "length", "not a function", "`len(text)`"),
     ("since(a) > year(5)", "year", "not a function", "write `years(…)`"),
 ];
 
@@ -169,7 +209,14 @@ fn every_unknown_function_says_what_may_be_meant() {
 
 #[test]
 fn what_only_looks_like_a_date_or_an_operator_in_words_is_an_expression() {
-    for text in ["2025-12 > a", "at > less", "more + years > 5", "is_less > 5", "years(5) > days(at)"] {
+    for text in [
+        "2025-12 > a",
+        "2025-12-250 > a",
+        "at > less",
+        "more + years > 5",
+        "is_less > 5",
+        "years(5) > days(at)",
+    ] {
         assert!(parse(text).is_ok(), "{text}: {:#?}", parse(text));
     }
 }
@@ -191,6 +238,8 @@ fn all_problems_come_in_one_run() {
     assert_eq!(words("sinse(a) and known(b, c) and 1 < x < 3"), ["sinse", "known(b, c)", "<"]);
     assert_eq!(words("a and not b or c.d and count([])"), ["not", ".", "]"]);
     assert_eq!(words("a ==\n 'x' and\n  foo(b)"), ["'x'", "foo"]);
+    assert_eq!(words("not ()"), ["not", ")"]);
+    assert_eq!(words("a == \"\\q\\é\\"), ["\"\\q\\é\\", "\\", "\\", "\\"]);
 }
 
 #[test]
@@ -205,6 +254,8 @@ fn a_refusal_is_not_told_twice() {
     assert_eq!(problems("not (a)").len(), 1);
     assert_eq!(problems("if a { 1 }").len(), 1);
     assert_eq!(problems("t == 'abc'").len(), 1);
+    assert_eq!(problems("(a,)").len(), 1);
+    assert_eq!(problems("a, and b").len(), 1);
 }
 
 #[test]
@@ -231,4 +282,106 @@ fn long_chains_deep_nesting_and_long_texts_are_refused() {
     let long = format!("t == \"{}\"", "x".repeat(4_000));
     assert!(problems(&long)[0].message.contains("4000 bytes"));
     assert!(parse(&format!("t == \"{}\"", "x".repeat(3_900))).is_ok());
+}
+
+#[test]
+fn the_longest_and_the_deepest_expression_that_may_be_are_read() {
+    let long = |bytes: usize| format!("a == \"{}\"", "x".repeat(bytes - 7));
+    assert_eq!(long(MAX_BYTES).len(), MAX_BYTES);
+    assert!(parse(&long(MAX_BYTES)).is_ok());
+    assert!(problems(&long(MAX_BYTES + 1))[0].message.contains("longer than 4000 bytes"));
+    // Each `!` counts three levels, a chain two and one for each operand, a name one: 41 times three, and five.
+    let deep = |chain: &str| format!("{}({chain})", "!".repeat(41));
+    for operator in ["and", "or"] {
+        assert!(parse(&deep(&format!("a {operator} b"))).is_ok());
+        let found = problems(&deep(&format!("a {operator} b {operator} c")));
+        assert!(found[0].message.contains("too deeply"), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_comma_in_a_number_is_told_with_the_number_that_is_meant() {
+    const JOIN: &str = "join conditions with `and` or `or`";
+    for (text, help) in [
+        ("a > 70,5", "a decimal has a point: write `70.5`"),
+        ("a > 1,05", "a decimal has a point: write `1.05`"),
+        ("a > 1,00", "a decimal has a point: write `1.00`"),
+        ("a > 0,050", "a decimal has a point: write `0.050`"),
+        ("a > 1,000", "a number has no commas: write `1000`, or `1.000` for a decimal"),
+        ("a > 1,050.5", "a number has no commas: write `1050.5`"),
+        ("a > 1.000,05", "a decimal has a point, and no other mark: write `1000.05`"),
+        ("a > 1,2345", "a decimal has a point: write `1.2345`"),
+        ("a > 0,234", "a decimal has a point: write `0.234`"),
+        ("a > 1,234", "a number has no commas: write `1234`, or `1.234` for a decimal"),
+        ("a > 1,234.5", "a number has no commas: write `1234.5`"),
+        ("a > 1.234,5", "a decimal has a point, and no other mark: write `1234.5`"),
+        ("a > 0.234,5", "a number has no commas, and at most one point"),
+        ("a > 1.5,25", "a number has no commas, and at most one point"),
+        ("a > 0,234.5", "a number has no commas, and at most one point"),
+        ("a > 1,5.25", "a number has no commas, and at most one point"),
+        ("a > 1.234,5.6", "a number has no commas, and at most one point"),
+        ("a > 1, 5", JOIN),
+        ("a > 1 ,5", JOIN),
+        ("a > b,5", JOIN),
+        ("a > 5,b", JOIN),
+        ("a,b", JOIN),
+    ] {
+        let found = problems(text);
+        let [problem] = found.as_slice() else { panic!("{text}: {found:#?}") };
+        let words = &text[problem.at.clone()];
+        assert!(words == "," || text.ends_with(words), "{text}: {words}");
+        assert_eq!(problem.help, help, "{text}");
+    }
+}
+
+/// The text with what its only problem offers.
+fn mended(text: &str) -> Option<String> {
+    let found = problems(text);
+    let [problem] = found.as_slice() else { panic!("{text}: {found:#?}") };
+    let instead = problem.instead.as_ref()?;
+    Some(format!("{}{instead}{}", &text[..problem.at.start], &text[problem.at.end..]))
+}
+
+#[test]
+fn what_is_offered_makes_the_text_that_was_meant() {
+    for (text, meant) in [
+        ("a = 1", "a == 1"),
+        ("a === 1", "a == 1"),
+        ("a !== 1", "a != 1"),
+        ("a <> 1", "a != 1"),
+        ("a ≠ 1", "a != 1"),
+        ("a =< 1", "a <= 1"),
+        ("a ≤ 1", "a <= 1"),
+        ("a ≥ 1", "a >= 1"),
+        ("a − 1 > b", "a - 1 > b"),
+        ("a × 2 > b", "a * 2 > b"),
+        ("a · 2 > b", "a * 2 > b"),
+        ("a ÷ 2 > b", "a / 2 > b"),
+        ("¬a", "!a"),
+        ("a\u{a0}and b", "a and b"),
+        ("a AND b", "a and b"),
+        ("since(a) > 5 years", "since(a) > years(5)"),
+        ("a is at least 5", "a >= 5"),
+    ] {
+        assert_eq!(mended(text).as_deref(), Some(meant), "{text}");
+        assert!(parse(meant).is_ok(), "{meant}");
+    }
+}
+
+#[test]
+fn where_more_than_one_thing_may_be_meant_nothing_is_offered() {
+    for text in ["a > 5€", "a – b", "a > 1,234", "a % 2", "a . b", "a <-1", "a xor b", "a is b", "großer"]
+    {
+        assert_eq!(mended(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_comma_between_two_numbers_is_not_one_inside_a_number() {
+    for text in ["earliest(1,0)", "earliest(1,0.5)", "earliest(10,20)", "earliest(1,0,0)"] {
+        assert!(parse(text).is_ok(), "{text}: {:#?}", parse(text));
+    }
+    assert_eq!(words("earliest(1,05)"), ["1,05"]);
+    assert_eq!(words("earliest(1,0x)"), ["0x"]);
+    assert_eq!(words("earliest(1,00x)"), ["00x"]);
 }
