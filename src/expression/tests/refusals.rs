@@ -290,11 +290,11 @@ fn the_longest_and_the_deepest_expression_that_may_be_are_read() {
     assert_eq!(long(MAX_BYTES).len(), MAX_BYTES);
     assert!(parse(&long(MAX_BYTES)).is_ok());
     assert!(problems(&long(MAX_BYTES + 1))[0].message.contains("longer than 4000 bytes"));
-    // Each `!` counts three levels, a chain two and one for each operand, a name one: 41 times three, and five.
-    let deep = |chain: &str| format!("{}({chain})", "!".repeat(41));
-    for operator in ["and", "or"] {
-        assert!(parse(&deep(&format!("a {operator} b"))).is_ok());
-        let found = problems(&deep(&format!("a {operator} b {operator} c")));
+    // Each `!` counts three levels, a chain two and one for each operand, a name one: 40 times three, and eight.
+    let deep = |chain: String| format!("{}({chain})", "!".repeat(40));
+    for operator in [" and ", " or "] {
+        assert!(parse(&deep(["a"; 5].join(operator))).is_ok());
+        let found = problems(&deep(["a"; 6].join(operator)));
         assert!(found[0].message.contains("too deeply"), "{found:#?}");
     }
 }
