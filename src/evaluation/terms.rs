@@ -49,8 +49,8 @@ pub(super) fn value(e: &Evaluation<'_>, term: &Term) -> Value {
             (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
             _ => Value::None,
         },
-        Term::Earliest(terms) => extreme(e, terms, |a, b| a < b),
-        Term::Latest(terms) => extreme(e, terms, |a, b| a > b),
+        Term::Earliest(terms) => extreme(e, terms, Date::min),
+        Term::Latest(terms) => extreme(e, terms, Date::max),
     }
 }
 
@@ -150,15 +150,11 @@ fn shift(day: &Value, by: &Value, back: bool) -> Value {
 }
 
 /// The earliest or latest of days; those that are `none` do not count, and one unknown leaves it open.
-fn extreme(e: &Evaluation<'_>, terms: &[Term], wins: fn(Date, Date) -> bool) -> Value {
+fn extreme(e: &Evaluation<'_>, terms: &[Term], of_two: fn(Date, Date) -> Date) -> Value {
     let mut best: Option<Date> = None;
     for term in terms {
         match value(e, term) {
-            Value::Date(day) => {
-                if best.is_none_or(|known| wins(day, known)) {
-                    best = Some(day);
-                }
-            }
+            Value::Date(day) => best = Some(best.map_or(day, |known| of_two(known, day))),
             Value::None => {}
             _ => return Value::Unknown,
         }
@@ -221,5 +217,76 @@ pub(super) fn distance(e: &Evaluation<'_>, term: &Term) -> Distance {
         Value::Duration(duration) => Distance::At(duration),
         Value::None => Distance::Nowhere,
         _ => Distance::Open,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Comparison; 6] = [
+        Comparison::Equal,
+        Comparison::NotEqual,
+        Comparison::Less,
+        Comparison::LessOrEqual,
+        Comparison::Greater,
+        Comparison::GreaterOrEqual,
+    ];
+
+    /// Every open number from one whole number to another, and every settled one.
+    fn numbers() -> impl Iterator<Item = (i64, i64)> + Clone {
+        (0..=4).flat_map(|low| (low..=4).map(move |high| (low, high)))
+    }
+
+    #[test]
+    fn open_numbers_are_compared_exactly_where_every_pair_they_may_be_agrees() {
+        for (a, b) in numbers().flat_map(|a| numbers().map(move |b| (a, b))) {
+            for op in ALL {
+                // Halves stand for the numbers between whole ones.
+                let holds = |x: i64| (2 * b.0..=2 * b.1).map(move |y| op.holds(x.cmp(&y)));
+                let pairs: Vec<bool> = (2 * a.0..=2 * a.1).flat_map(holds).collect();
+                let expected = match (pairs.contains(&true), pairs.contains(&false)) {
+                    (true, true) => Truth::Unknown,
+                    (some, _) => Truth::from(some),
+                };
+                let [x, y] = [a, b].map(|(low, high)| number(low.into(), high.into()));
+                assert_eq!(compare(op, &x, &y), expected, "{x:?} {op:?} {y:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn open_numbers_are_calculated_with_to_the_least_and_the_most_that_may_come_out() {
+        let numbers = || (-2..=2).flat_map(|low| (low..=2).map(move |high| (low, high)));
+        let open = |(low, high): (i64, i64)| number(low.into(), high.into());
+        for a in numbers() {
+            assert_eq!(negated(open(a)), open((-a.1, -a.0)), "{a:?}");
+            for b in numbers() {
+                let of = |op, calculate: fn(i64, i64) -> i64| {
+                    let results = || (a.0..=a.1).flat_map(|x| (b.0..=b.1).map(move |y| calculate(x, y)));
+                    let expected = open((results().min().unwrap(), results().max().unwrap()));
+                    assert_eq!(arithmetic(op, &open(a), &open(b)), Some(expected), "{a:?} {op:?} {b:?}");
+                };
+                of(Arithmetic::Add, |x, y| x + y);
+                of(Arithmetic::Subtract, |x, y| x - y);
+                of(Arithmetic::Multiply, |x, y| x * y);
+            }
+        }
+        let (some, two) = (open((3, 6)), open((2, 2)));
+        assert_eq!(
+            arithmetic(Arithmetic::Divide, &some, &two),
+            Some(Value::Range(Decimal::new(15, 1), 3.into()))
+        );
+    }
+
+    #[test]
+    fn what_leaves_the_exact_numbers_gives_nothing_and_what_is_unknown_or_none_stays_so() {
+        let most = Value::Number(Decimal::MAX);
+        for op in [Arithmetic::Add, Arithmetic::Multiply] {
+            assert_eq!(arithmetic(op, &most, &most), None);
+        }
+        assert_eq!(arithmetic(Arithmetic::Divide, &most, &Value::Number(0.into())), None);
+        assert_eq!(arithmetic(Arithmetic::Add, &Value::None, &Value::Unknown), Some(Value::Unknown));
+        assert_eq!(arithmetic(Arithmetic::Add, &most, &Value::None), Some(Value::None));
     }
 }

@@ -394,16 +394,13 @@ impl<'p> Maker<'p, '_> {
         }
         let rules = &self.program.rules;
         let place = |id: &str| rules.iter().position(|rule| rule.id == id);
+        // Of one rule they stand in their order already, which sorting keeps on a day.
         events.sort_by_key(|event| {
             let rule = place(event.rule);
-            (event.date, rule.map(|n| rules[n].priority), rule, order_of(event.event))
+            (event.date, rule.map(|n| rules[n].priority), rule)
         });
         events
     }
-}
-
-fn order_of(event: &str) -> usize {
-    ["opens", "due", "closes"].iter().position(|e| *e == event).unwrap_or(3)
 }
 
 /// The cautions of a rule that are shown: those that hold, unless it is not known that the guideline speaks about the

@@ -65,18 +65,23 @@ impl Date {
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         // One after the other: a span of jiff has one sign, and `months(3) - days(1)` has two.
-        let months = jiff::Span::new().try_months(duration.months);
-        let days = jiff::Span::new().try_days(duration.days);
-        match (months, days) {
-            (Ok(months), Ok(days)) => Self(self.0.saturating_add(months).saturating_add(days)),
-            _ if duration.months < 0 || duration.days < 0 => Self(civil::Date::MIN),
-            _ => Self(civil::Date::MAX),
-        }
+        let Duration { months, days } = duration;
+        let by_months = moved(self.0, jiff::Span::new().try_months(months), months.is_negative());
+        Self(moved(by_months, jiff::Span::new().try_days(days), days.is_negative()))
     }
 
     /// Whole days from `earlier` to this day; negative where it comes later.
     pub fn days_since(self, earlier: Date) -> i32 {
         earlier.0.until(self.0).map_or(0, |span| span.get_days())
+    }
+}
+
+/// A day moved by a span, or the end of the calendar on that side where it is longer than any span.
+fn moved(day: civil::Date, by: Result<jiff::Span, jiff::Error>, back: bool) -> civil::Date {
+    match by {
+        Ok(span) => day.saturating_add(span),
+        Err(_) if back => civil::Date::MIN,
+        Err(_) => civil::Date::MAX,
     }
 }
 
@@ -165,14 +170,15 @@ impl Duration {
 }
 
 impl fmt::Display for Duration {
-    /// ISO 8601, in months, weeks where the days are whole weeks, else days.
+    /// ISO 8601, in months, weeks where the days are whole weeks, else days. What points back has a sign before it;
+    /// days that point the other way than the months have one of their own: `P3M-1D`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Self::ZERO {
             return f.write_str("P0D");
         }
-        let negative = self.months < 0 || (self.months == 0 && self.days < 0);
-        f.write_str(if negative { "-P" } else { "P" })?;
-        let (months, days) = (self.months.abs(), self.days.abs());
+        let back = self.months.is_negative() || (self.months == 0 && self.days.is_negative());
+        f.write_str(if back { "-P" } else { "P" })?;
+        let Self { months, days } = if back { self.negated() } else { *self };
         if months != 0 {
             if months % 12 == 0 { write!(f, "{}Y", months / 12)? } else { write!(f, "{months}M")? }
         }
@@ -211,6 +217,23 @@ mod tests {
         let by = Duration { months: 3, days: -1 };
         assert_eq!(date("2024-11-30").plus(by), date("2025-02-27"));
         assert_eq!(date("2025-02-27").plus(Duration { months: -3, days: 1 }), date("2024-11-28"));
+    }
+
+    #[test]
+    fn a_day_moved_past_the_calendar_is_its_end_on_that_side() {
+        let (first, last) = (Date::new(-9999, 1, 1).unwrap(), Date::new(9999, 12, 31).unwrap());
+        let day = date("2025-02-12");
+        let by = |months, days| day.plus(Duration { months, days });
+        for far in [200_000, i32::MAX] {
+            assert_eq!((by(far, 0), by(-far, 0)), (last, first), "{far} months");
+        }
+        for far in [5_000_000, i32::MAX] {
+            assert_eq!((by(0, far), by(0, -far)), (last, first), "{far} days");
+        }
+        // Months come first, then days lead on from there.
+        assert_eq!(by(i32::MAX, -1), date("9999-12-30"));
+        assert_eq!(by(-i32::MAX, 1), Date::new(-9999, 1, 2).unwrap());
+        assert_eq!((by(1, i32::MAX), by(1, -i32::MAX)), (last, first));
     }
 
     #[test]
@@ -253,6 +276,21 @@ mod tests {
         }
         for text in ["P", "3M", "P3", "PT4H", "P3D2M", "P1.5M", "P-1D", "P999999999999Y", "P201Y", "P1M1M"] {
             assert_eq!(Duration::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_that_points_back_says_so_and_days_the_other_way_do_too() {
+        for (months, days, written) in [
+            (0, -1, "-P1D"),
+            (0, -14, "-P2W"),
+            (-3, 0, "-P3M"),
+            (-12, -1, "-P1Y1D"),
+            (3, -1, "P3M-1D"),
+            (-3, 1, "-P3M-1D"),
+            (3, -14, "P3M-14D"),
+        ] {
+            assert_eq!(Duration { months, days }.to_string(), written);
         }
     }
 }

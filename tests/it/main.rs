@@ -25,6 +25,8 @@ mod inputs;
 mod laws;
 #[cfg(test)]
 mod lints;
+#[cfg(test)]
+mod plans;
 mod process;
 #[cfg(test)]
 mod regressions;
