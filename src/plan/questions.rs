@@ -92,6 +92,9 @@ impl<'p> Search<'p> {
         }
         let program = self.evaluation.program();
         self.landmarks = Landmarks::of(program, |visit| visit_terms(program, output, visit));
+        if self.landmarks.cut() {
+            return open.iter().collect();
+        }
         self.witnesses.clear();
         let mut found = Vec::new();
         let mut facts: Vec<Slot> = open.iter().collect();
@@ -297,7 +300,10 @@ fn visit_terms(program: &Program, output: Output<'_>, visit: &mut dyn FnMut(&Ter
     };
     rule.clauses().for_each(|clause| clause.terms(visit));
     if let Some(timing) = &rule.timing {
-        visit(&Term::Slot(timing.anchor));
-        timing.bounds().for_each(|bound| bound.distance.walk(visit));
+        let anchor = || Term::Slot(timing.anchor);
+        visit(&anchor());
+        timing.bounds().for_each(|bound| {
+            Term::Shift(Box::new((anchor(), bound.distance.clone())), false).walk(visit);
+        });
     }
 }

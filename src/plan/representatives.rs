@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::evaluation::Evaluation;
-use crate::program::{Landmarks, Slot};
+use crate::program::{Distance, Landmarks, Slot};
 use crate::ruleset::FactType;
 use crate::timing::{Date, Duration};
 use crate::value::Value;
@@ -24,15 +24,15 @@ pub(super) fn representatives(e: &Evaluation<'_>, landmarks: &Landmarks, slot: S
 /// first.
 fn dates(e: &Evaluation<'_>, landmarks: &Landmarks, slot: Slot) -> impl Iterator<Item = Value> {
     let mut found: BTreeSet<Date> = BTreeSet::new();
-    let mut around = |day: Date, slack: i32| {
-        for days in [-slack, -1, 0, 1, slack] {
-            found.insert(day.plus(Duration { months: 0, days }));
-        }
+    let mut around = |base: Date, distance: Distance| {
+        let day = distance.from(base);
+        let sides = distance.sides().into_iter();
+        found.extend(sides.map(|days| day.plus(Duration { months: 0, days })));
     };
-    landmarks.around_as_of().for_each(|distance| around(distance.from(e.as_of()), distance.slack()));
+    landmarks.around_as_of().for_each(|distance| around(e.as_of(), distance));
     for other in landmarks.dates().filter(|other| *other != slot) {
         if let Value::Date(day) = e.value(other) {
-            landmarks.around_dates().for_each(|distance| around(distance.from(*day), distance.slack()));
+            landmarks.around_dates().for_each(|distance| around(*day, distance));
         }
     }
     found.into_iter().rev().filter(|day| Date::YEARS.contains(&day.year())).map(Value::Date)

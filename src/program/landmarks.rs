@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::moves::Moves;
 use super::{Program, Slot, Term};
 use crate::ruleset::{Entry, FactType};
 use crate::timing::{Date, Duration};
@@ -12,6 +13,11 @@ use crate::value::{CodeSet, Decimal, Value};
 pub(crate) struct Landmarks {
     numbers: BTreeSet<Decimal>,
     durations: Vec<Duration>,
+    /// Of durations by which a day is moved one after the other, the sums.
+    sums: Vec<Duration>,
+    moves: Moves,
+    /// Whether some values that may matter are left out: what the terms can tell apart cannot be searched for then.
+    cut: bool,
     texts: BTreeSet<String>,
     /// Whether the length of a text may matter.
     lengths: bool,
@@ -28,7 +34,12 @@ pub(crate) struct Landmarks {
 pub(crate) struct Distance {
     after: Duration,
     before: Duration,
+    /// Whether one of them is a sum, which may miss its day by the lengths of several months.
+    summed: bool,
 }
+
+/// The most durations that are looked at, and the most sums of them; beyond, the search asks rather than looks.
+const MOST: usize = 12;
 
 /// The most codes of which every set is tried.
 const MOST_CODES: usize = 8;
@@ -41,11 +52,11 @@ impl Landmarks {
         let mut deeper = Vec::new();
         terms(&mut |term| landmarks.note(program, term, &mut deeper));
         landmarks.descend(program, deeper, &mut read);
-        let days = landmarks.numbers.iter().filter_map(|n| i64::try_from(*n).ok());
-        let days: Vec<Duration> = days.filter_map(Duration::of_days).collect();
-        for duration in days {
-            landmarks.duration(duration);
-        }
+        let bodies = read.iter().filter_map(|slot| Some((*slot, &program.definition(*slot)?.body)));
+        let moved = std::mem::take(&mut landmarks.moves).followed(bodies, &landmarks.numbers);
+        landmarks.cut |= moved.cut;
+        moved.days.into_iter().for_each(|days| landmarks.duration(days));
+        moved.sums.into_iter().for_each(|sum| landmarks.sum(sum));
         let is_text = |slot: &Slot| program.text(*slot).is_some();
         let (facts, derived): (Vec<Slot>, Vec<Slot>) =
             read.into_iter().partition(|slot| program.fact(*slot).is_some());
@@ -70,13 +81,23 @@ impl Landmarks {
         &self.derived
     }
 
+    /// Whether there are more days that matter than are searched: whoever searches must take it that all facts matter.
+    pub(crate) fn cut(&self) -> bool {
+        self.cut
+    }
+
     fn duration(&mut self, duration: Duration) {
-        if !self.durations.contains(&duration) {
-            self.durations.push(duration);
+        self.cut |= !add(&mut self.durations, duration);
+    }
+
+    fn sum(&mut self, sum: Duration) {
+        if !self.durations.contains(&sum) {
+            self.cut |= !add(&mut self.sums, sum);
         }
     }
 
     fn note(&mut self, program: &Program, term: &Term, deeper: &mut Vec<Slot>) {
+        self.moves.note(term);
         match term {
             Term::Constant(Value::Number(n)) => {
                 self.numbers.insert(*n);
@@ -195,19 +216,35 @@ impl Landmarks {
         found.into_iter().filter(fits).map(Value::Number).collect()
     }
 
+    /// The durations and their sums.
+    fn reaches(&self) -> impl Iterator<Item = (Duration, bool)> + Clone + '_ {
+        let plain = self.durations.iter().map(|duration| (*duration, false));
+        plain.chain(self.sums.iter().map(|sum| (*sum, true)))
+    }
+
     /// How far from the day of evaluation a day may make a difference.
     pub(crate) fn around_as_of(&self) -> impl Iterator<Item = Distance> + '_ {
         let zero = Duration::ZERO;
-        let back = self.durations.iter().map(move |d| Distance { after: zero, before: *d });
-        let ahead = self.durations.iter().filter(move |d| **d != zero);
-        back.chain(ahead.map(move |d| Distance { after: *d, before: zero }))
+        let back = self.reaches().map(move |(before, summed)| Distance { after: zero, before, summed });
+        let ahead = self.reaches().filter(move |(after, _)| *after != zero);
+        back.chain(ahead.map(move |(after, summed)| Distance { after, before: zero, summed }))
     }
 
     /// How far from another date a day may make a difference. Both durations at once: `a + near <= b + far`.
     pub(crate) fn around_dates(&self) -> impl Iterator<Item = Distance> + '_ {
-        let far = move |after| self.durations.iter().map(move |d| Distance { after, before: *d });
-        self.durations.iter().flat_map(move |near| far(*near))
+        self.reaches().flat_map(move |(after, near)| {
+            self.reaches().map(move |(before, far)| Distance { after, before, summed: near || far })
+        })
     }
+}
+
+/// Adds what is not there yet; whether there was room for it.
+fn add(durations: &mut Vec<Duration>, duration: Duration) -> bool {
+    let (known, room) = (durations.contains(&duration), durations.len() < MOST);
+    if !known && room {
+        durations.push(duration);
+    }
+    known || room
 }
 
 impl Distance {
@@ -223,8 +260,18 @@ impl Distance {
     }
 
     /// By how many days a threshold may miss that day: a month is clipped at its end, so the way back may miss by up to
-    /// three.
+    /// three, and more where several months follow each other with days between them.
     pub(crate) fn slack(self) -> i32 {
-        if self.after.months != 0 || self.before.months != 0 { 3 } else { 1 }
+        match self.after.months != 0 || self.before.months != 0 {
+            true if self.summed => 7,
+            true => 3,
+            false => 1,
+        }
+    }
+
+    /// The days about that day which stand for every side of a threshold.
+    pub(crate) fn sides(self) -> Vec<i32> {
+        let slack = self.slack();
+        if self.summed { (-slack..=slack).collect() } else { vec![-slack, -1, 0, 1, slack] }
     }
 }

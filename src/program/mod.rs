@@ -8,6 +8,7 @@ mod compile;
 mod from_ruleset;
 mod kind;
 mod landmarks;
+mod moves;
 mod promise;
 mod term;
 #[cfg(test)]

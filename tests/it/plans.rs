@@ -1,9 +1,12 @@
 //! Plans of a few lines of rules, made for one question each: what comes first, what a window does on the days at its
-//! ends, what fails and what that leaves, and what is asked.
+//! ends, what fails and what that leaves, what is asked,
+//! what hangs on a reading, and what is told as the reason.
 
 mod failing;
 mod order;
 mod questions;
+mod readings;
+mod reasons;
 mod windows;
 
 use regimen::timing::Date;

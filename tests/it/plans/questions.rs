@@ -15,7 +15,8 @@ fn many() -> Vec<String> {
 
 #[test]
 fn what_comes_behind_a_condition_or_an_exception_that_settles_the_rule_is_not_asked_for() {
-    let facts: String = many().iter().map(|name| format!("  {name}: {{type: boolean}}\n")).collect();
+    let facts: Vec<String> = many().iter().map(|name| format!("  {name}: {{type: boolean}}\n")).collect();
+    let facts = facts.concat();
     let signs = many().join(", ");
     for (lifts, settling) in [("condition: ill", "false"), ("exceptions: [{id: not-now, when: ill}]", "true")]
     {
@@ -33,8 +34,10 @@ fn what_comes_behind_a_condition_or_an_exception_that_settles_the_rule_is_not_as
 fn what_has_few_values_is_tried_first_so_that_a_search_ends_before_its_limit() {
     // Whatever `ill` is, the days change nothing; only a search that begins with the other days cannot tell.
     let days: Vec<String> = (0..6).map(|n| format!("day_{n}")).collect();
-    let facts: String = days.iter().map(|name| format!("  {name}: {{type: date}}\n")).collect();
-    let tests: String = days.iter().map(|name| format!(", 'since({name}) > months(3)'")).collect();
+    let facts: Vec<String> = days.iter().map(|name| format!("  {name}: {{type: date}}\n")).collect();
+    let facts = facts.concat();
+    let tests: Vec<String> = days.iter().map(|name| format!(", 'since({name}) > months(3)'")).collect();
+    let tests = tests.concat();
     let loaded = guideline(&format!(
         "facts:\n{facts}  ill: {{type: boolean}}\nrules:\n- {{id: rest, condition: {{all: [ill, not: ill{tests}]}}}}\n"
     ));
@@ -51,4 +54,88 @@ fn a_day_is_asked_for_that_only_another_day_can_make_matter() {
     );
     assert_eq!(asked(&plan(&loaded, "2025-02-12", "{began_on: 2020-02-12}")), ["ended_on"]);
     assert_eq!(asked(&plan(&loaded, "2025-02-12", "{ended_on: 2020-02-12}")), ["began_on"]);
+}
+
+#[test]
+fn a_day_is_asked_for_whichever_way_the_durations_after_it_are_written() {
+    for condition in [
+        "seen_on + months(3) + days(10) == as_of",
+        "seen_on + days(10) + months(3) == as_of",
+        "seen_on + months(3) == as_of - days(10)",
+        "days_since(seen_on + months(3)) == 10",
+        "review_on + days(10) == as_of",
+        "days_since(review_on) == 10",
+        "days_since(review_on) == 10 and review_on < as_of",
+        "as_of between review_on + days(10)..=review_on + days(11)",
+        "as_of == late_review_on",
+        "began_on == late_review_on",
+        "began_on - days(10) == seen_on + months(3)",
+        "seen_on + months(3) == began_on - days(10)",
+        "as_of - days(10) between seen_on + months(3)..=seen_on + months(3)",
+        "seen_on + months(3) + (if ill { days(10) } else { weeks(7) }) == as_of",
+        "seen_on + ((if ill { months(3) } else { weeks(7) }) + days(10)) == as_of",
+        "earliest(seen_on + months(3), began_on + months(6)) + days(10) == as_of",
+        "latest(seen_on + months(3), began_on - years(2)) + days(10) == as_of",
+        "seen_on - months(3) - days(10) == as_of",
+    ] {
+        let loaded = guideline(&format!(
+            "facts: {{seen_on: {{type: date}}, began_on: {{type: date}}, ill: {{type: boolean}}}}\n\
+             definitions: {{review_on: seen_on + months(3), late_review_on: review_on + days(10)}}\n\
+             rules: [{{id: rest, condition: '{condition}'}}]\n"
+        ));
+        for on in ["2025-05-20", "2025-05-28", "2025-03-01", "2024-02-29"] {
+            let plan = plan(&loaded, on, "{began_on: 2025-03-31, ill: true}");
+            assert_eq!(asked(&plan), ["seen_on"], "{condition} on {on}");
+        }
+    }
+}
+
+#[test]
+fn what_shows_a_rule_done_is_asked_for_though_its_window_hangs_on_a_day_that_is_calculated() {
+    let loaded = guideline(
+        "facts: {seen_on: {type: date}, took: {type: boolean}}\n\
+         definitions: {review_on: seen_on + months(3)}\n\
+         rules: [{id: take, timing: {anchor: review_on, opens: P10D, closes: P14D}, done_when: took}]\n",
+    );
+    assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")), ["seen_on", "took"]);
+    // Three months and ten days later the window opens.
+    assert_eq!(asked(&plan(&loaded, "2025-05-20", "{seen_on: 2025-02-10}")), ["took"]);
+    assert_eq!(asked(&plan(&loaded, "2025-05-20", "{seen_on: 2025-02-11}")), Vec::<&str>::new());
+}
+
+#[test]
+fn many_numbers_codes_or_durations_in_a_rule_hide_no_question() {
+    let signs: Vec<String> = (0..20).map(|n| format!("sign_{n:02}")).collect();
+    let all = |write: &dyn Fn(usize, &str) -> String, between: &str| {
+        let all: Vec<String> = signs.iter().enumerate().map(|(n, sign)| write(n, sign)).collect();
+        all.join(between)
+    };
+    let facts = all(&|_, sign| format!("  {sign}: {{type: boolean}}\n"), "");
+    // Only the last sign is there, so that what stands beside it decides.
+    let known = all(&|n, sign| format!("{sign}: {}", n == 19), ", ");
+    let codes = all(&|n, _| format!("code_{n:02}"), ", ");
+    let beside = |write: &dyn Fn(usize) -> String| {
+        let any = all(&|n, sign| format!("{{all: [{sign}, '{}']}}", write(n)), ", ");
+        let loaded = guideline(&format!(
+            "facts:\n  age: {{type: integer}}\n  seen_on: {{type: date}}\n  drugs: {{type: codes, values: [{codes}]}}\n\
+             {facts}rules:\n- {{id: rest, condition: {{any: [{any}]}}}}\n"
+        ));
+        let plan = plan(&loaded, "2025-05-20", &format!("{{{known}}}"));
+        asked(&plan).join(" ")
+    };
+    assert_eq!(beside(&|n| format!("age >= {}", 10 * n + 5)), "age");
+    assert_eq!(beside(&|n| format!("days_since(seen_on) == {}", 50 * n)), "seen_on");
+    assert_eq!(beside(&|n| format!("seen_on + days({}) == as_of", 50 * n)), "seen_on");
+    assert_eq!(beside(&|n| format!("drugs has \"code_{n:02}\"")), "drugs");
+}
+
+#[test]
+fn a_long_ladder_of_numbers_asks_for_nothing_that_cannot_matter() {
+    let steps: Vec<String> = (0..20).map(|n| format!("if age < {n} {{ {} }} else ", n % 7)).collect();
+    let steps = steps.concat();
+    let loaded = guideline(&format!(
+        "facts:\n  age: {{type: integer, range: {{min: 0, max: 120}}}}\n  seen_on: {{type: date}}\n  ill: {{type: boolean}}\n\
+         rules:\n- {{id: rest, condition: {{all: [ill, not: ill, '({steps}{{ 7 }}) > 3', 'since(seen_on) > days(3)']}}}}\n"
+    ));
+    assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")), Vec::<&str>::new());
 }

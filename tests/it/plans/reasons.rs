@@ -1,0 +1,19 @@
+//! What is told as the reason of a status.
+
+use regimen::value::Truth;
+
+use super::{guideline, plan};
+
+#[test]
+fn a_definition_that_is_open_shows_the_test_that_it_hangs_on() {
+    let loaded = guideline(
+        "facts: {severe: {type: boolean}, seen_on: {type: date}, began_on: {type: date}}\n\
+         definitions: {started_on: 'if severe { seen_on } else { began_on }'}\n\
+         rules: [{id: rest, condition: started_on == as_of}]\n",
+    );
+    let plan = plan(&loaded, "2025-02-12", "{seen_on: 2025-02-12, began_on: 2025-02-01}");
+    let reason = plan.recommendations[0].because.condition.as_ref().unwrap();
+    assert_eq!((reason.text, reason.value), ("started_on == as_of", Truth::Unknown));
+    let below: Vec<(&str, Truth)> = reason.of.iter().map(|part| (part.text, part.value)).collect();
+    assert_eq!(below, [("severe", Truth::Unknown)]);
+}
