@@ -293,4 +293,16 @@ mod tests {
             assert_eq!(Duration { months, days }.to_string(), written);
         }
     }
+
+    #[test]
+    fn a_duration_reaches_two_hundred_years_either_way() {
+        for sign in [1, -1] {
+            assert!(Duration::of_days(sign * 73_200).is_some() && Duration::of_days(sign * 73_201).is_none());
+            assert!(
+                Duration::of_months(sign * 2_400).is_some() && Duration::of_months(sign * 2_401).is_none()
+            );
+        }
+        let (long, month) = (Duration::of_months(2_400).unwrap(), Duration::of_months(1).unwrap());
+        assert_eq!((long.plus(month), long.plus(month.negated())), (None, Duration::of_months(2_399)));
+    }
 }

@@ -16,7 +16,8 @@ fn what_rests_on_a_text_that_could_not_be_read_has_failed_even_where_something_e
          rules:\n\
          - {id: rest, statements: [S1], condition: fell}\n\
          - {id: walk, statements: [S2], condition: seen}\n\
-         - {id: drink}\n",
+         - {id: drink, statements: [S3], condition: {all: [seen, 'contains(note, \"slipped\")']}}\n\
+         - {id: sleep}\n",
     );
     let short = plan(&loaded, "2025-02-12", "{seen: false, note: fell}");
     assert!(!short.any_failed() && short.warnings.is_empty());
@@ -26,13 +27,15 @@ fn what_rests_on_a_text_that_could_not_be_read_has_failed_even_where_something_e
     let long = plan(&loaded, "2025-02-12", &facts);
     assert!(long.any_failed());
     let told: Vec<&str> = long.warnings.iter().map(|warning| warning.message.as_str()).collect();
-    assert!(
-        told.len() == 1 && told[0].starts_with("`contains(note, \"fell\")` could not be evaluated: "),
-        "{told:?}"
-    );
+    for (told, part) in told.iter().zip(["fell", "slipped"]) {
+        let beginning = format!("`contains(note, \"{part}\")` could not be evaluated: ");
+        assert!(told.starts_with(&beginning), "{told}");
+    }
+    assert_eq!(told.len(), 2);
     assert_eq!(long.values[0].value.value, Value::Failed);
     assert_eq!(long.statements["S0"].status, Some(Status::Failed));
-    assert_eq!([status(&long, "rest"), status(&long, "walk")], [Status::Failed, Status::NotApplicable]);
+    let statuses = ["rest", "walk", "drink", "sleep"].map(|rule| status(&long, rule));
+    assert_eq!(statuses, [Status::Failed, Status::NotApplicable, Status::Failed, Status::Active]);
 }
 
 #[test]

@@ -105,14 +105,14 @@ fn what_shows_a_rule_done_is_asked_for_though_its_window_hangs_on_a_day_that_is_
 
 #[test]
 fn many_numbers_codes_or_durations_in_a_rule_hide_no_question() {
-    let signs: Vec<String> = (0..20).map(|n| format!("sign_{n:02}")).collect();
+    let signs: Vec<String> = (0..30).map(|n| format!("sign_{n:02}")).collect();
     let all = |write: &dyn Fn(usize, &str) -> String, between: &str| {
         let all: Vec<String> = signs.iter().enumerate().map(|(n, sign)| write(n, sign)).collect();
         all.join(between)
     };
     let facts = all(&|_, sign| format!("  {sign}: {{type: boolean}}\n"), "");
     // Only the last sign is there, so that what stands beside it decides.
-    let known = all(&|n, sign| format!("{sign}: {}", n == 19), ", ");
+    let known = all(&|n, sign| format!("{sign}: {}", n == 29), ", ");
     let codes = all(&|n, _| format!("code_{n:02}"), ", ");
     let beside = |write: &dyn Fn(usize) -> String| {
         let any = all(&|n, sign| format!("{{all: [{sign}, '{}']}}", write(n)), ", ");

@@ -1,5 +1,6 @@
 //! What is told as the reason of a status.
 
+use regimen::Status;
 use regimen::value::Truth;
 
 use super::{guideline, plan};
@@ -16,4 +17,18 @@ fn a_definition_that_is_open_shows_the_test_that_it_hangs_on() {
     assert_eq!((reason.text, reason.value), ("started_on == as_of", Truth::Unknown));
     let below: Vec<(&str, Truth)> = reason.of.iter().map(|part| (part.text, part.value)).collect();
     assert_eq!(below, [("severe", Truth::Unknown)]);
+}
+
+#[test]
+fn a_test_of_what_is_known_is_decided_and_needs_nothing() {
+    let loaded = guideline(
+        "facts: {seen_on: {type: date}, ill: {type: boolean}}\n\
+         rules: [{id: rest, condition: {any: ['known(seen_on)', ill]}}]\n",
+    );
+    assert_eq!(plan(&loaded, "2025-05-20", "{}").recommendations[0].needs, ["ill"]);
+    assert_eq!(plan(&loaded, "2025-05-20", "{ill: false}").recommendations[0].status, Status::NotApplicable);
+    assert_eq!(
+        plan(&loaded, "2025-05-20", "{seen_on: 2025-05-01}").recommendations[0].status,
+        Status::Active
+    );
 }

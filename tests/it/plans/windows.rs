@@ -14,12 +14,17 @@ fn evaluation<'p>(program: &'p Program, on: &str, facts: &str) -> Evaluation<'p>
 
 #[test]
 fn a_window_whose_end_hangs_on_an_unknown_fact_is_undecided_and_needs_it() {
-    for bound in ["opens", "due", "closes"] {
+    for (bound, by) in [
+        ("opens", "if severe { weeks(2) } else { weeks(5) }"),
+        ("due", "if severe { weeks(2) } else { weeks(5) }"),
+        ("closes", "if severe { weeks(2) } else { weeks(5) }"),
+        ("closes", "(if severe { days(10) } else { weeks(4) }) + days(4)"),
+    ] {
         let loaded = guideline(&format!(
             "facts: {{began_on: {{type: date}}, severe: {{type: boolean}}}}\n\
              rules:\n\
              - id: rest\n  \
-               timing: {{anchor: began_on, {bound}: 'if severe {{ weeks(2) }} else {{ weeks(5) }}'}}\n"
+               timing: {{anchor: began_on, {bound}: '{by}'}}\n"
         ));
         let on = |facts: &str| {
             let plan = plan(&loaded, "2025-03-05", &format!("{{began_on: 2025-02-12{facts}}}"));
