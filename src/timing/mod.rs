@@ -66,8 +66,8 @@ impl Date {
     pub fn plus(self, duration: Duration) -> Self {
         // One after the other: a span of jiff has one sign, and `months(3) - days(1)` has two.
         let Duration { months, days } = duration;
-        let by_months = moved(self.0, jiff::Span::new().try_months(months), months.is_negative());
-        Self(moved(by_months, jiff::Span::new().try_days(days), days.is_negative()))
+        let by_months = moved(self.0, jiff::Span::new().try_months(months).ok(), months.is_negative());
+        Self(moved(by_months, jiff::Span::new().try_days(days).ok(), days.is_negative()))
     }
 
     /// Whole days from `earlier` to this day; negative where it comes later.
@@ -77,11 +77,11 @@ impl Date {
 }
 
 /// A day moved by a span, or the end of the calendar on that side where it is longer than any span.
-fn moved(day: civil::Date, by: Result<jiff::Span, jiff::Error>, back: bool) -> civil::Date {
+fn moved(day: civil::Date, by: Option<jiff::Span>, back: bool) -> civil::Date {
     match by {
-        Ok(span) => day.saturating_add(span),
-        Err(_) if back => civil::Date::MIN,
-        Err(_) => civil::Date::MAX,
+        Some(span) => day.saturating_add(span),
+        None if back => civil::Date::MIN,
+        None => civil::Date::MAX,
     }
 }
 
