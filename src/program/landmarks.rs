@@ -18,6 +18,7 @@ pub(crate) struct Landmarks {
     moves: Moves,
     /// Whether some values that may matter are left out: what the terms can tell apart cannot be searched for then.
     cut: bool,
+    counts: Counts,
     texts: BTreeSet<String>,
     /// Whether the length of a text may matter.
     lengths: bool,
@@ -41,8 +42,20 @@ pub(crate) struct Distance {
 /// The most durations that are looked at, and the most sums of them; beyond, the search asks rather than looks.
 const MOST: usize = 12;
 
+/// The most whole numbers all of which are tried where they are calculated with.
+const MOST_STEPS: i64 = 100;
+
 /// The most codes of which every set is tried.
 const MOST_CODES: usize = 8;
+
+/// What numbers there are beside those that are compared as they stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    /// Numbers are calculated with.
+    calculated: bool,
+    /// Days are counted.
+    of_days: bool,
+}
 
 impl Landmarks {
     /// The landmarks of some terms, which `terms` visits.
@@ -81,7 +94,7 @@ impl Landmarks {
         &self.derived
     }
 
-    /// Whether there are more days that matter than are searched: whoever searches must take it that all facts matter.
+    /// Whether values that matter may be left out: whoever searches must take it that all facts matter.
     pub(crate) fn cut(&self) -> bool {
         self.cut
     }
@@ -111,6 +124,9 @@ impl Landmarks {
                     self.codes.insert(code);
                 }
             }
+            // Where a result lies at a threshold, no number that stands in the rule says.
+            Term::Arithmetic(..) | Term::Negate(..) => self.counts.calculated = true,
+            Term::DaysSince(_) => self.counts.of_days = true,
             Term::Slot(slot) => {
                 if program.fact(*slot).is_some_and(|fact| fact.kind == FactType::Date) {
                     self.dates.insert(*slot);
@@ -173,9 +189,16 @@ impl Landmarks {
         found.into_iter().map(|text| Value::Text(text.as_str().into())).collect()
     }
 
-    /// Whether [`Self::values`] leaves out some: there are too many sets of codes.
+    /// Whether values of a fact that may matter are left out: there are too many sets of codes, or too many values of
+    /// what is calculated with.
     pub(crate) fn leaves_out(&self, fact: &Entry) -> bool {
-        fact.kind == FactType::Codes && self.codes_of(fact.values.len()).count() > MOST_CODES
+        match fact.kind {
+            FactType::Codes => self.codes_of(fact.values.len()).count() > MOST_CODES,
+            FactType::Integer => self.counts.calculated && steps(fact).is_none(),
+            FactType::Decimal => self.counts.calculated,
+            FactType::Date => self.counts.calculated && self.counts.of_days,
+            FactType::Boolean | FactType::Code | FactType::Text => false,
+        }
     }
 
     /// The codes that are asked for, of a fact with so many.
@@ -200,7 +223,11 @@ impl Landmarks {
     }
 
     /// Each threshold, and a step to both sides of it; the ends of the range. Of a whole number those beside a fraction.
+    /// All of a short range where numbers are calculated with.
     fn numbers(&self, fact: &Entry) -> Vec<Value> {
+        if let Some(steps) = steps(fact).filter(|_| self.counts.calculated) {
+            return steps.map(|n| Value::Number(n.into())).collect();
+        }
         let whole = fact.kind == FactType::Integer;
         let step = if whole { Decimal::ONE } else { Decimal::new(1, 6) };
         let mut found = BTreeSet::from([Decimal::ONE, Decimal::TWO]);
@@ -236,6 +263,14 @@ impl Landmarks {
             self.reaches().map(move |(before, far)| Distance { after, before, summed: near || far })
         })
     }
+}
+
+/// The whole numbers of a fact, where they are few.
+fn steps(fact: &Entry) -> Option<std::ops::RangeInclusive<i64>> {
+    let end = |end: Option<Decimal>| i64::try_from(end?).ok();
+    let (low, high) = (end(fact.min)?, end(fact.max)?);
+    let few = fact.kind == FactType::Integer && high.checked_sub(low)? < MOST_STEPS;
+    few.then_some(low..=high)
 }
 
 /// Adds what is not there yet; whether there was room for it.

@@ -139,3 +139,28 @@ fn a_long_ladder_of_numbers_asks_for_nothing_that_cannot_matter() {
     ));
     assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")), Vec::<&str>::new());
 }
+
+#[test]
+fn what_is_calculated_with_is_asked_for_wherever_the_result_may_matter() {
+    for (condition, facts) in [
+        ("score * 2 == 10", "score"),
+        ("-score == -5", "score"),
+        ("score + bonus == 7", "score bonus"),
+        ("score / 4 == 0.5", "score"),
+        ("days_since(seen_on) / 7 == 3", "seen_on"),
+        ("twice == 10", "score"),
+        ("twice == 20", "score"),
+        ("twice == 21", ""),
+        ("age - 3 == 90", "age"),
+        ("weight * 2 == 7.5", "weight"),
+        ("count([score > 3, bonus > 3]) == 2", "score bonus"),
+        ("twice + 1 == days_since(seen_on) and score > 3", "score seen_on"),
+    ] {
+        let loaded = guideline(&format!(
+            "facts: {{score: {{type: integer, range: {{min: 0, max: 10}}}}, bonus: {{type: integer, range: {{min: 0, max: 10}}}}, \
+             age: {{type: integer, range: {{min: 0, max: 120}}}}, weight: {{type: decimal, range: {{min: 1, max: 9}}}}, \
+             seen_on: {{type: date}}}}\ndefinitions: {{twice: score * 2}}\nrules: [{{id: rest, condition: '{condition}'}}]\n"
+        ));
+        assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")).join(" "), facts, "{condition}");
+    }
+}
