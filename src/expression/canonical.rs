@@ -79,7 +79,6 @@ impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ExprKind::Bool(value) => write!(f, "{value}"),
-            ExprKind::Number { value, .. } if value.is_zero() => write!(f, "{}", value.abs()),
             ExprKind::Number { value, .. } => write!(f, "{value}"),
             ExprKind::Text(value) => text(f, value),
             ExprKind::Name(name) => f.write_str(name),

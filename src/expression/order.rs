@@ -282,13 +282,8 @@ impl<'a> Order<'a> {
             self.unmatched(symbol, token);
             return;
         };
-        // A comma may stand before the end of arguments and items; a call may have none.
-        let excused = match frame {
-            Frame::Call => matches!(self.last, Last::Comma | Last::Open),
-            Frame::List => self.last == Last::Comma,
-            _ => false,
-        };
-        if !excused {
+        // A call may have no arguments.
+        if frame != Frame::Call || self.last != Last::Open {
             self.nothing_after(token, frame.empty());
         }
         self.last = match frame {

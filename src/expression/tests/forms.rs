@@ -45,6 +45,7 @@ const FORMS: &[(&str, &str)] = &[
     ("seen_again_on >= began_on + weeks(4)", "seen_again_on >= began_on + weeks(4)"),
     ("count([a, b and c, d > 1,]) >= 2", "count([a, b and c, d > 1]) >= 2"),
     ("earliest([a, b])", "earliest(a, b)"),
+    ("a > -0", "a > 0"),
     ("latest(a, b, none)", "latest(a, b, none)"),
     ("if a { 1 } else { 0 }", "if a { 1 } else { 0 }"),
     ("if a {1} else if b {2} else {3}", "if a { 1 } else if b { 2 } else { 3 }"),

@@ -77,10 +77,14 @@ fn a_day_is_asked_for_whichever_way_the_durations_after_it_are_written() {
         "earliest(seen_on + months(3), began_on + months(6)) + days(10) == as_of",
         "latest(seen_on + months(3), began_on - years(2)) + days(10) == as_of",
         "seen_on - months(3) - days(10) == as_of",
+        "seen_on + months(3) == as_of + days(12)",
+        "as_of + days(12) == seen_on + months(3)",
+        "seen_on + months(3) - wait == as_of",
     ] {
         let loaded = guideline(&format!(
             "facts: {{seen_on: {{type: date}}, began_on: {{type: date}}, ill: {{type: boolean}}}}\n\
-             definitions: {{review_on: seen_on + months(3), late_review_on: review_on + days(10)}}\n\
+             definitions: {{review_on: seen_on + months(3), late_review_on: review_on + days(10), \
+             wait: 'if ill {{ days(12) }} else {{ weeks(7) }}'}}\n\
              rules: [{{id: rest, condition: '{condition}'}}]\n"
         ));
         for on in ["2025-05-20", "2025-05-28", "2025-03-01", "2024-02-29"] {
@@ -163,4 +167,49 @@ fn what_is_calculated_with_is_asked_for_wherever_the_result_may_matter() {
         ));
         assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")).join(" "), facts, "{condition}");
     }
+}
+
+#[test]
+fn what_matters_only_once_something_else_is_known_is_asked_for() {
+    for test in [">= 4", "between 4..=6"] {
+        let loaded = guideline(&format!(
+            "facts: {{ill: {{type: boolean}}, score: {{type: integer, range: {{min: 0, max: 10}}}}}}\n\
+             rules: [{{id: rest, condition: '(if known(ill) {{ score }} else {{ 2 }}) {test}'}}]\n"
+        ));
+        assert_eq!(asked(&plan(&loaded, "2025-05-20", "{}")), ["score"], "{test}");
+    }
+}
+
+#[test]
+fn days_that_are_only_counted_and_one_duration_in_many_places_ask_for_nothing_that_cannot_matter() {
+    let days: Vec<String> = (0..14).map(|n| format!("day_{n:02}")).collect();
+    let facts: Vec<String> = days.iter().map(|day| format!("  {day}: {{type: date}}\n")).collect();
+    let known: Vec<String> = days.iter().map(|day| format!("{day}: 2025-01-01")).collect();
+    let late: Vec<String> = days.iter().map(|day| format!(", '{day} + weeks(2) > as_of'")).collect();
+    for ruled_out in
+        [", 'days_since(seen_on) > 3'".to_owned(), format!(", 'seen_on < as_of'{}", late.concat())]
+    {
+        let loaded = guideline(&format!(
+            "facts:\n{}  seen_on: {{type: date}}\n  ill: {{type: boolean}}\n\
+             rules:\n- {{id: rest, condition: {{all: [ill, not: ill{ruled_out}]}}}}\n",
+            facts.concat()
+        ));
+        let plan = plan(&loaded, "2025-02-12", &format!("{{{}}}", known.join(", ")));
+        assert_eq!(asked(&plan), Vec::<&str>::new(), "{ruled_out}");
+    }
+}
+
+#[test]
+fn a_day_is_asked_for_that_stands_behind_more_others_than_are_followed() {
+    let days: Vec<String> = (0..64).map(|n| format!("day_{n:02}")).collect();
+    let facts: Vec<String> = days.iter().map(|day| format!("  {day}: {{type: date}}\n")).collect();
+    let known: Vec<String> = days.iter().map(|day| format!("{day}: 2005-01-01")).collect();
+    let groups: Vec<String> = days.chunks(8).map(|eight| format!("latest({})", eight.join(", "))).collect();
+    let latest = format!("latest(latest({}), seen_on + weeks(3)) + weeks(2)", groups.join(", "));
+    let loaded = guideline(&format!(
+        "facts:\n{}  seen_on: {{type: date}}\nrules:\n- {{id: rest, condition: '{latest} == as_of'}}\n",
+        facts.concat()
+    ));
+    let plan = plan(&loaded, "2025-02-12", &format!("{{{}}}", known.join(", ")));
+    assert_eq!(asked(&plan), ["seen_on"]);
 }
