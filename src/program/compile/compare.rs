@@ -5,7 +5,7 @@ use super::super::term::Term;
 use super::{Complaint, Scope};
 use crate::diagnostic::{Code, Diagnostic, quoted_list};
 use crate::expression::{CALENDAR, Comparison, Expr, ExprKind};
-use crate::ruleset::{Entry, FactType};
+use crate::ruleset::{Entry, FactType, stands_for_nothing};
 use crate::value::{Decimal, Value};
 
 /// When an order may be declared.
@@ -21,6 +21,10 @@ impl Scope<'_, '_> {
         let (a, b) = self.pair(left, right);
         if a.is_wrong() || b.is_wrong() {
             return Typed::wrong();
+        }
+        let quoted = self.quoted_nothing(op, (left, &a), (right, &b));
+        if let Some(complaint) = quoted.or_else(|| self.quoted_nothing(op, (right, &b), (left, &a))) {
+            return self.say(complaint);
         }
         let ordering = !matches!(op, Comparison::Equal | Comparison::NotEqual);
         let make = |a: Term, b: Term| Typed::new(Term::Compare(op, Box::new((a, b))), Kind::Bool);
@@ -48,7 +52,7 @@ impl Scope<'_, '_> {
                 self.say(complaint)
             }
             (x, y) if x.agrees(y) => {
-                self.beyond((left, &a), (right, &b));
+                self.beyond(Some(op), (left, &a), (right, &b));
                 if ordering && let Some(wrong) = self.unordered(left, x) {
                     let meant = self.codes_meant(op, (left, &a), (right, &b));
                     return self.say(meant.into_iter().fold(wrong, Complaint::help));
@@ -59,20 +63,67 @@ impl Scope<'_, '_> {
         }
     }
 
-    /// Warns where a fact is compared with a number that it can never be: the comparison decides nothing.
-    fn beyond(&mut self, (left, a): (&Expr, &Typed), (right, b): (&Expr, &Typed)) {
-        let (fact, at, number) = match (&a.term, &b.term) {
-            (Term::Slot(slot), Term::Constant(Value::Number(number))) => (slot, right, *number),
-            (Term::Constant(Value::Number(number)), Term::Slot(slot)) => (slot, left, *number),
+    /// The complaint that a word for nothing stands in quotes beside what such a text can never equal: no record gives
+    /// it to a text, and `none` is not a text.
+    fn quoted_nothing(
+        &self,
+        op: Comparison,
+        (side, typed): (&Expr, &Typed),
+        (quoted, other): (&Expr, &Typed),
+    ) -> Option<Complaint> {
+        let Kind::Literal(word) = &other.kind else { return None };
+        let is_none = typed.none && word.trim().eq_ignore_ascii_case("none");
+        let help = if is_none {
+            format!("write `none` without quotes: `{side} {} none`", op.as_str())
+        } else if self.reads_text(side) && stands_for_nothing(word) {
+            format!(
+                "use `known({side})` to ask whether it is recorded, and `none` without quotes for what is known not to exist"
+            )
+        } else {
+            return None;
+        };
+        let message = format!("`{side}` is never the text `{quoted}`, which stands for nothing");
+        Some(self.mismatch(quoted, message).help(help))
+    }
+
+    /// Whether an expression is a fact that is a text, or what a text function makes of one.
+    fn reads_text(&self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Name(name) => {
+                self.compiler.ruleset.fact(name).is_some_and(|fact| fact.kind == FactType::Text)
+            }
+            ExprKind::Call { args, .. } => args.first().is_some_and(|arg| self.reads_text(arg)),
+            _ => false,
+        }
+    }
+
+    /// Warns where a fact is compared with a number that it can never be, or so that every number it can be gives the
+    /// same: the comparison decides nothing.
+    fn beyond(&mut self, op: Option<Comparison>, (left, a): (&Expr, &Typed), (right, b): (&Expr, &Typed)) {
+        let (fact, at, number, op) = match (&a.term, &b.term) {
+            (Term::Slot(slot), Term::Constant(Value::Number(number))) => (slot, right, *number, op),
+            (Term::Constant(Value::Number(number)), Term::Slot(slot)) => {
+                (slot, left, *number, op.map(Comparison::mirrored))
+            }
             _ => return,
         };
         let Some(fact) = self.compiler.ruleset.facts.get(fact.index()) else { return };
         let outside = fact.min.is_some_and(|min| number < min) || fact.max.is_some_and(|max| number > max);
-        if outside || (fact.kind == FactType::Integer && !number.is_integer()) {
-            let message = format!("`{}` can never be {number}", fact.name);
-            let warning = Diagnostic::warning(Code::OutOfRange, self.place(at), message);
-            self.compiler.out.push(warning.help(format!("`{}` takes {}", fact.name, fact.expects())));
-        }
+        let (at_min, at_max) = (fact.min == Some(number), fact.max == Some(number));
+        let message = if outside || (fact.kind == FactType::Integer && !number.is_integer()) {
+            format!("`{}` can never be {number}", fact.name)
+        } else {
+            let (written, holds) = match op {
+                Some(Comparison::Greater) if at_max => ("more than", "never"),
+                Some(Comparison::LessOrEqual) if at_max => ("at most", "always"),
+                Some(Comparison::Less) if at_min => ("less than", "never"),
+                Some(Comparison::GreaterOrEqual) if at_min => ("at least", "always"),
+                _ => return,
+            };
+            format!("`{}` is {holds} {written} {number}", fact.name)
+        };
+        let warning = Diagnostic::warning(Code::OutOfRange, self.place(at), message);
+        self.compiler.out.push(warning.help(format!("`{}` takes {}", fact.name, fact.expects())));
     }
 
     /// The complaint that values of a type do not come before or after each other.
@@ -256,7 +307,7 @@ impl Scope<'_, '_> {
             return self.say(complaint);
         }
         for (bound, typed) in [(low, &b), (high, &c)] {
-            self.beyond((value, &a), (bound, typed));
+            self.beyond(None, (value, &a), (bound, typed));
         }
         Typed::new(Term::Between(Box::new((a.term, b.term, c.term))), Kind::Bool)
     }

@@ -257,10 +257,14 @@ impl Scope<'_, '_> {
             return Typed::new(Term::Constant(Value::Code(code)), Kind::Code(fact));
         }
         let name = &fact_entry.name;
-        let help = nearest(literal, fact_entry.values.iter().map(String::as_str)).map_or_else(
-            || format!("its values are {}", quoted_list(&fact_entry.values)),
-            |near| format!("did you mean `\"{near}\"`?"),
-        );
+        let help = if fact_entry.none.is_some() && literal.trim().eq_ignore_ascii_case("none") {
+            "write `none` without quotes".to_owned()
+        } else {
+            nearest(literal, fact_entry.values.iter().map(String::as_str)).map_or_else(
+                || format!("its values are {}", quoted_list(&fact_entry.values)),
+                |near| format!("did you mean `\"{near}\"`?"),
+            )
+        };
         let complaint = self
             .complaint(Code::UnknownCode, at, format!("`\"{literal}\"` is not one of the values of `{name}`"))
             .help(help);

@@ -126,6 +126,17 @@ fn a_number_that_a_fact_can_never_be_is_told_from_either_side() {
     for fine in ["score >= 10", "score == 0", "10 > score", "0 < score", "weight > 0.5", "weight < 300"] {
         assert_eq!(told(fine), [""; 0], "{fine}");
     }
+    for (idle, message) in [
+        ("score > 10", "never more than 10"),
+        ("10 < score", "never more than 10"),
+        ("score < 0", "never less than 0"),
+        ("score <= 10", "always at most 10"),
+        ("score >= 0", "always at least 0"),
+        ("0 <= score", "always at least 0"),
+    ] {
+        assert_told(&[(idle, &format!("`score` is {message}; `score` takes"), "")]);
+    }
+    assert_eq!(told("steps > 10"), [""; 0]);
     let takes = "`score` takes";
     for (never, number) in
         [("score >= 11", "11"), ("11 > score", "11"), ("score > -1", "-1"), ("-1 < score", "-1")]
@@ -133,6 +144,33 @@ fn a_number_that_a_fact_can_never_be_is_told_from_either_side() {
         let told = told(never);
         let message = format!("`score` can never be {number}; {takes}");
         assert!(matches!(told.as_slice(), [one] if one.starts_with(&message)), "{never}: {told:#?}");
+    }
+}
+
+#[test]
+fn a_word_for_nothing_in_quotes_is_no_text_that_a_record_may_give() {
+    let never = "is never the text";
+    let unquoted = "write `none` without quotes";
+    let known = "use `known(remark)` to ask whether it is recorded, and `none` without quotes for what is known \
+                 not to exist";
+    assert_told(&[
+        ("remedy != \"none\"", &format!("`remedy` {never} `\"none\"`"), "quotes: `remedy != none`"),
+        ("\"None\" == remedy", &format!("`remedy` {never} `\"None\"`"), "quotes: `remedy == none`"),
+        ("imaged_on == \"none\"", &format!("`imaged_on` {never}"), "quotes: `imaged_on == none`"),
+        ("stage != \"none\"", "`\"none\"` is not one of the values of `stage`", unquoted),
+        ("remark == \"none\"", &format!("`remark` {never}"), known),
+        ("remark == \"n/a\"", &format!("`remark` {never}"), known),
+        ("remark == \"\"", &format!("`remark` {never}"), known),
+    ]);
+    let slow = told("to_lower(remedy) == \"unknown\"");
+    assert!(slow.iter().any(|one| one.starts_with("`to_lower(remedy)` is never the text")), "{slow:#?}");
+    // A text that somebody may write, and a word that is no value of a record.
+    for fine in ["remedy == \"none of these\"", "contains(remark, \"no\")", "remedy == none"] {
+        assert!(
+            told(fine).iter().all(|one| one.contains("is evaluated by rhai")),
+            "{fine}: {:#?}",
+            told(fine)
+        );
     }
 }
 

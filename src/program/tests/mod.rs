@@ -52,6 +52,8 @@ facts:
   injured_on: {type: date, ask: When was the injury?}
   imaged_on: {type: date, none: There is no image., ask: When was the last image?}
   remark: {type: text, ask: What else?}
+  remedy: {type: text, none: There is no remedy., ask: Which remedy?}
+  stage: {type: code, values: [one, two], none: There is no stage., ask: Which stage?}
 ";
 
 /// The codes of `letters`.

@@ -125,7 +125,7 @@ fn pair(vocabulary: &Vocabulary) -> Values {
             FactType::Codes => fact.values.iter().map(|code| format!("{name} has \"{code}\"")).collect(),
             FactType::Integer | FactType::Decimal => vec![format!("{name} > 2"), format!("{name} <= 0")],
             FactType::Date => vec![format!("{name} > as_of"), format!("since({name}) > months(2)")],
-            FactType::Text => vec![format!("contains({name}, \"north\")"), format!("{name} == \"\"")],
+            FactType::Text => vec![format!("contains({name}, \"north\")"), format!("{name} == \"north\"")],
         }
     };
     let facts: Vec<Vec<String>> = vocabulary.facts.iter().map(about).collect();
