@@ -80,7 +80,6 @@ pub mod population;
 pub mod program;
 pub mod render;
 pub mod ruleset;
-#[cfg(feature = "cli")]
 pub mod schema;
 pub mod source;
 pub mod table;

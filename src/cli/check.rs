@@ -15,13 +15,14 @@ use regimen::source::FileId;
 use regimen::{Code, Diagnostic, Limits, Severity, Sources, document, render};
 
 use super::files;
+use super::home;
 use super::load::{self, Loaded};
 use super::output::{Done, Step, print, report, say, stop};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Guidelines' folders, folders that hold them, case files or folders of them
-    #[arg(default_value = "rules")]
+    /// Guidelines' folders, folders that hold them, case files or folders of them; else what `--rules` holds, and the
+    /// cases in tests/cases
     paths: Vec<PathBuf>,
     /// Where the guidelines of the cases are
     #[arg(long, value_name = "DIR", default_value = "rules")]
@@ -56,6 +57,8 @@ struct Found {
     named: usize,
     /// How many cases were read.
     cases: usize,
+    /// How many of them could not be held against their guideline, for it has errors.
+    unheld: usize,
 }
 
 /// A guideline without errors.
@@ -106,34 +109,53 @@ const ROUNDS: usize = 10;
 
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let checkers = Checkers::new()?;
-    let mut found = look(arguments, &checkers);
+    let paths = paths(arguments);
+    let mut found = look(&paths, &arguments.rules, &checkers);
     if arguments.fix {
         for _ in 0..ROUNDS {
-            if fix::apply(&found, &arguments.paths)? == 0 {
+            if fix::apply(&found, &paths)? == 0 {
                 break;
             }
-            found = look(arguments, &checkers);
+            found = look(&paths, &arguments.rules, &checkers);
         }
     }
     let summary = render::summary(&found.problems);
     write(arguments.format, &found)?;
     let what =
         format!("{} and {}", counted_as(found.named, "guideline"), counted_as(found.cases, "case file"));
-    let fixes = fix::at_hand(&found, &arguments.paths);
+    let fixes = fix::at_hand(&found, &paths);
     let at_hand = if fixes > 0 { format!("; `--fix` mends {fixes}") } else { String::new() };
+    let unheld = match found.unheld {
+        0 => String::new(),
+        n => format!(
+            "; the form alone of {} was checked, for the rules have errors",
+            counted_as(n, "case file")
+        ),
+    };
     match summary {
         None => say(&format!("{what}: no problems")),
-        Some(summary) => say(&format!("{what}: {summary}{at_hand}")),
+        Some(summary) => say(&format!("{what}: {summary}{at_hand}{unheld}")),
     }
     Ok(if any_error(&found.problems) { Done::Problems } else { Done::Well })
 }
 
+/// What to check: where no path says it, the guidelines and the cases that the other verbs take by themselves.
+fn paths(arguments: &Arguments) -> Vec<PathBuf> {
+    if !arguments.paths.is_empty() {
+        return arguments.paths.clone();
+    }
+    let cases = Path::new(home::CASES);
+    let there =
+        !files::yaml_files(cases).is_empty() || !files::misnamed(&mut Sources::new(), cases).is_empty();
+    std::iter::once(arguments.rules.clone()).chain(there.then(|| cases.to_owned())).collect()
+}
+
 /// Reads everything and judges it.
-fn look(arguments: &Arguments, checkers: &Checkers) -> Found {
+fn look(paths: &[PathBuf], rules: &Path, checkers: &Checkers) -> Found {
     let mut sources = Sources::new();
     let mut problems = Vec::new();
     let (mut guidelines, mut cases) = (Vec::new(), Vec::new());
-    for path in &arguments.paths {
+    for path in paths {
         let folders = files::guidelines(path);
         if folders.is_empty() {
             cases.push(path.clone());
@@ -142,7 +164,7 @@ fn look(arguments: &Arguments, checkers: &Checkers) -> Found {
     }
     let named: Vec<PathBuf> = guidelines.clone();
     if !cases.is_empty() {
-        guidelines.extend(files::guidelines(&arguments.rules));
+        guidelines.extend(files::guidelines(rules));
     }
     guidelines.sort();
     guidelines.dedup();
@@ -155,17 +177,49 @@ fn look(arguments: &Arguments, checkers: &Checkers) -> Found {
             loaded.push(Checked { named: named.contains(folder), loaded: found, shown: None, unread: false });
         }
     }
-    let mut counted = 0;
     let before = problems.len();
+    // Where rules have errors, nobody knows which folder is whose.
+    if loaded.len() == guidelines.len() {
+        cases = in_homes(&cases, rules, &mut loaded, &mut sources, &mut problems);
+    }
+    let (mut counted, mut unheld) = (0, 0);
     for path in &cases {
-        counted += check_cases(checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
+        let (files, more) =
+            check_cases(checkers, path, &mut loaded, guidelines.len(), &mut sources, &mut problems);
+        counted += files;
+        unheld += more;
     }
     fold::unknown_rules(&sources, &mut problems, before);
     for checked in loaded.iter().filter(|checked| checked.named) {
         let shown = checked.shown.as_ref().filter(|_| !checked.unread);
         problems.extend(lint::check(&sources, &checked.loaded.ruleset, shown));
     }
-    Found { sources, problems, guidelines, named: named.len(), cases: counted }
+    Found { sources, problems, guidelines, named: named.len(), cases: counted, unheld }
+}
+
+/// The paths of cases, with tests/cases taken apart as the other verbs do that run what is in it by themselves.
+fn in_homes(
+    paths: &[PathBuf],
+    rules: &Path,
+    loaded: &mut [Checked],
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        let ids: Vec<&str> = loaded.iter().map(|it| it.loaded.program.guideline.id.as_str()).collect();
+        let is_home = path.strip_prefix(".").unwrap_or(path) == Path::new(home::CASES);
+        let (folders, strays) =
+            if is_home { home::folders(sources, path, rules, &ids) } else { (Vec::new(), Vec::new()) };
+        if folders.is_empty() && strays.is_empty() {
+            found.push(path.clone());
+            continue;
+        }
+        loaded.iter_mut().for_each(|checked| checked.unread |= !strays.is_empty());
+        found.extend(folders);
+        problems.extend(strays);
+    }
+    found
 }
 
 /// Writes the problems. What is no file of a guideline may be about a patient.
@@ -221,7 +275,8 @@ fn schemas(checkers: &Checkers, folder: &Path, sources: &Sources, problems: &mut
     }
 }
 
-/// Checks the case files at a path; gives how many there are.
+/// Checks the case files at a path; gives how many there are, and of how many only the form, for their guideline has
+/// errors.
 fn check_cases(
     checkers: &Checkers,
     path: &Path,
@@ -229,16 +284,20 @@ fn check_cases(
     guidelines: usize,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
-) -> usize {
+) -> (usize, usize) {
     let found = files::yaml_files(path);
+    let misnamed = files::misnamed(sources, path);
+    let mut unheld = 0;
     let whole = path.is_dir();
-    if found.is_empty() {
+    if found.is_empty() && misnamed.is_empty() {
         let span = load::at_path(sources, path);
         problems.push(
             Diagnostic::error(Code::UnreadableFile, span, "there is no guideline and no case file here")
                 .help("name a folder with a guideline.yaml, a folder with case files, or a case file"),
         );
     }
+    loaded.iter_mut().for_each(|checked| checked.unread |= !misnamed.is_empty());
+    problems.extend(misnamed);
     for path in &found {
         let file = match files::read(sources, path) {
             Ok(file) => file,
@@ -250,9 +309,15 @@ fn check_cases(
         };
         let known: Vec<&Loaded> = loaded.iter().map(|checked| &checked.loaded).collect();
         let Some(number) = of_case(path, &known, guidelines) else {
-            problems.extend(document::read(sources, file, &Limits::default()).err().into_iter().flatten());
-            // Where a guideline is broken, its cases cannot be held against it; its own problems come first.
-            if loaded.len() == guidelines {
+            match document::read(sources, file, &Limits::default()) {
+                Ok(node) => problems.extend(document::cut_texts(sources, &node)),
+                Err(found) => problems.extend(found),
+            }
+            checkers.check(sources, file, "case", problems);
+            // Where a guideline is broken, its cases cannot be held against it.
+            if loaded.len() < guidelines {
+                unheld += 1;
+            } else {
                 problems.push(no_guideline(sources, path));
             }
             continue;
@@ -278,7 +343,7 @@ fn check_cases(
             }
         }
     }
-    found.len()
+    (found.len(), unheld)
 }
 
 /// The guideline of a case, by its number: the one in whose folder's name the case stands, else the only one there is.

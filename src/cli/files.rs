@@ -87,7 +87,7 @@ pub(crate) fn guidelines(path: &Path) -> Vec<PathBuf> {
 }
 
 /// What is in a folder, by name; nothing where it is none.
-fn entries(path: &Path) -> Vec<PathBuf> {
+pub(crate) fn entries(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     found.sort();
@@ -96,21 +96,43 @@ fn entries(path: &Path) -> Vec<PathBuf> {
 
 /// Every YAML file at or below a path, by name, down to eight folders deep.
 pub(crate) fn yaml_files(path: &Path) -> Vec<PathBuf> {
-    fn gather(path: &Path, depth: usize, found: &mut Vec<PathBuf>) {
-        if is_yaml(path) && path.is_file() {
+    below(path, is_yaml)
+}
+
+fn below(path: &Path, wanted: fn(&Path) -> bool) -> Vec<PathBuf> {
+    fn gather(path: &Path, wanted: fn(&Path) -> bool, depth: usize, found: &mut Vec<PathBuf>) {
+        if wanted(path) && path.is_file() {
             found.push(path.to_owned());
         } else if depth > 0 && path.is_dir() {
-            entries(path).iter().for_each(|entry| gather(entry, depth - 1, found));
+            entries(path).iter().for_each(|entry| gather(entry, wanted, depth - 1, found));
         }
     }
     let mut found = Vec::new();
-    gather(path, 8, &mut found);
+    gather(path, wanted, 8, &mut found);
     found
 }
 
 /// Whether a file is one of those that are read, by its name.
 pub(crate) fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json")
+    ["yaml", "yml", "json"].iter().any(|ending| ends(path, ending))
+}
+
+/// Whether a file's name ends so; some systems write the ending in capitals.
+pub(crate) fn ends(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
+}
+
+/// Says of files such as `x.yaml.txt`, as some editors save them, that nothing reads them.
+pub(crate) fn misnamed(sources: &mut Sources, path: &Path) -> Vec<Diagnostic> {
+    let diagnostic = |path: PathBuf| {
+        let rename = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let message = format!("this file is not read: its name ends in `.txt`, after that of `{rename}`");
+        Diagnostic::error(Code::UnreadableFile, Span::new(sources.add(shown(&path), ""), 0..0), message)
+            .help(format!("rename it to `{rename}`"))
+    };
+    let named =
+        |path: &Path| ends(path, "txt") && path.file_stem().is_some_and(|stem| is_yaml(Path::new(stem)));
+    below(path, named).into_iter().map(diagnostic).collect()
 }
 
 /// The files of a guideline, beside its rules in recommendations/.
@@ -155,6 +177,7 @@ pub(crate) fn folder(
 
 /// Says of YAML files in a guideline's folder that nothing reads: a misspelt `definition.yaml` must not be silent.
 fn stray(sources: &mut Sources, path: &Path, problems: &mut Vec<Diagnostic>) {
+    problems.extend(misnamed(sources, path));
     for entry in entries(path) {
         let name = entry.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if entry.is_file() && is_yaml(&entry) && !PARTS.contains(&name.as_str()) {

@@ -64,11 +64,10 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
 /// written by programs.
 fn yaml(path: &Path) -> Vec<PathBuf> {
     let found = files::yaml_files(path);
-    let json = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "json");
     if found.is_empty() {
         vec![path.to_owned()]
     } else {
-        found.into_iter().filter(|path| !json(path)).collect()
+        found.into_iter().filter(|path| !files::ends(path, "json")).collect()
     }
 }
 

@@ -18,6 +18,7 @@ mod explain_code;
 mod files;
 mod fmt;
 mod generate;
+mod home;
 mod load;
 mod mutate;
 mod new;

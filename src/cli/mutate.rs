@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -13,6 +13,7 @@ use regimen::case::{Change, Mutant, Snapshot, mutants};
 use regimen::comparison::{Comparison, Verdict};
 use regimen::program::{Program, ReadingChoice};
 
+use super::check::counted_as;
 use super::files::shown;
 use super::output::{Done, Step, print, say, stop};
 use super::suite::{Found, Programs, Suite, snapshot_path};
@@ -85,6 +86,9 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         out.push_str(&format!("{file}:{}:{}: {within}: {change}{because}\n", at.line, at.column));
     }
     print(&out)?;
+    if let Some(line) = without_snapshots(&all, &fates, arguments) {
+        say(&line);
+    }
     let count = |fate| fates.iter().filter(|f| **f == fate).count();
     say(&format!(
         "{} changes: {} noticed by an `expect`, {} of texts and citations by a snapshot, {} refused by the loader, \
@@ -97,6 +101,38 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
         count(Fate::Survived)
     ));
     Ok(if count(Fate::Survived) > 0 { Done::Problems } else { Done::Well })
+}
+
+/// Where texts went unnoticed and cases have no snapshot: how many, and the command that writes them.
+fn without_snapshots(all: &[(&Trial<'_>, &Mutant)], fates: &[Fate], arguments: &Arguments) -> Option<String> {
+    let told = all.iter().zip(fates).filter(|((_, mutant), fate)| mutant.told && **fate == Fate::Survived);
+    let told =
+        told.filter(|((trial, _), _)| trial.cases.iter().any(|(_, accepted)| accepted.is_none())).count();
+    let mut cases: BTreeMap<&Path, bool> = BTreeMap::new();
+    for (trial, _) in all {
+        cases.extend(trial.cases.iter().map(|(found, accepted)| (found.path.as_path(), accepted.is_none())));
+    }
+    let missing = cases.values().filter(|missing| **missing).count();
+    if told == 0 {
+        return None;
+    }
+    let which = match (missing, cases.len()) {
+        (missing, all) if missing == all => "no case has a snapshot".to_owned(),
+        (missing, all) => format!("{missing} of {} have no snapshot", counted_as(all, "case")),
+    };
+    let paths: Vec<String> = arguments.paths.iter().map(|path| format!(" {}", shown(path))).collect();
+    let paths = paths.concat();
+    let folder = |option: &str, default: &str, path: &Path| match shown(path) {
+        path if path == default => String::new(),
+        path => format!(" --{option} {path}"),
+    };
+    let rules = folder("rules", "rules", &arguments.rules);
+    let snapshots = folder("snapshots", "snapshots", &arguments.snapshots);
+    Some(format!(
+        "{which} in `{}`, and {told} of the unnoticed changes are of texts and citations, which only a snapshot \
+         notices\n  help: `regimen test{paths}{rules}{snapshots} --accept` writes snapshots; read them, then run this again",
+        shown(&arguments.snapshots),
+    ))
 }
 
 /// The rules as they are must pass every case: else each change would count as noticed.

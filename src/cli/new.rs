@@ -149,6 +149,17 @@ fn elsewhere(rules: &Path) -> String {
     }
 }
 
+/// What `test` and `mutate` have to be told where the cases are not in the folder that they take by themselves: else
+/// their snapshots would go to those of another guideline.
+fn snapshots(cases: &Path) -> String {
+    let above = cases.parent().unwrap_or(Path::new(""));
+    let root = if above.ends_with("tests") { above.parent().unwrap_or(above) } else { above };
+    match shown(&root.join("snapshots")).as_str() {
+        "snapshots" => String::new(),
+        folder => format!(" --snapshots {folder}"),
+    }
+}
+
 /// A template with its marks filled in. The first line names the schema; where there is none to name, it goes.
 fn fill(template: &str, schemas: Option<&str>, marks: &[(&str, &str)]) -> String {
     let template = match schemas {

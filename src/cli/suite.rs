@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use regimen::case::Case;
+use regimen::diagnostic::any_error;
 use regimen::program::{Program, ReadingChoice};
 use regimen::{Diagnostic, Limits, Sources, document};
 
 use super::check::{no_guideline, of_case};
 use super::files;
+use super::home;
 use super::load::{self, Loaded};
 use super::output::{Done, Step, report, stop, usage};
 
@@ -42,12 +44,22 @@ impl Suite {
             .iter()
             .filter_map(|folder| load::guideline(&mut sources, folder, &mut problems))
             .collect();
-        if guidelines.len() < folders.len() {
+        if guidelines.len() < folders.len() || any_error(&problems) {
             report(&sources, &problems);
             return Err(stop(Done::Problems, "the guideline has problems; no case was run"));
         }
         problems.clear();
-        let paths = if paths.is_empty() { default_paths(&guidelines) } else { paths.to_vec() };
+        let paths = if paths.is_empty() {
+            let ids: Vec<&str> = guidelines.iter().map(|l| l.program.guideline.id.as_str()).collect();
+            let (folders, strays) = home::folders(&mut sources, Path::new(home::CASES), rules, &ids);
+            problems.extend(strays);
+            folders
+        } else {
+            paths.to_vec()
+        };
+        for folder in paths.iter().filter(|path| path.is_dir()) {
+            problems.extend(files::misnamed(&mut sources, folder));
+        }
         let mut cases = Vec::new();
         for path in paths.iter().flat_map(|path| named_files(path)) {
             match read(&mut sources, &path, &guidelines) {
@@ -68,11 +80,6 @@ impl Suite {
         }
         Ok(Self { sources, guidelines, cases })
     }
-}
-
-fn default_paths(guidelines: &[Loaded]) -> Vec<PathBuf> {
-    let folder = |l: &Loaded| Path::new("tests/cases").join(&l.program.guideline.id);
-    guidelines.iter().map(folder).filter(|path| path.is_dir()).collect()
 }
 
 /// The files at a path; a path that holds none stands for itself, so that reading it says what is wrong.

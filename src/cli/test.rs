@@ -112,7 +112,6 @@ fn close(arguments: &Arguments, report: &Report) -> Done {
     } else {
         say("snapshots: none changed");
     }
-    // A line that tools which count tests understand.
-    say(&format!("regimen test: {passed} passed, {failed} failed"));
+    say(&text::last_line(report));
     if *failed > 0 || snapshots.changed() > 0 { Done::Problems } else { Done::Well }
 }

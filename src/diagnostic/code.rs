@@ -160,6 +160,8 @@ codes! {
     LongTitle = "long-title",
     /// A guideline that does not say by when it is to be reviewed.
     MissingReviewDate = "missing-review-date",
+    /// A line of a text that begins with a key: indented into the text, it is read as words.
+    SwallowedKey = "swallowed-key",
     /// An `allow` for a lint that finds nothing there.
     UnusedAllow = "unused-allow",
     // Analysis: proved of every patient, or shown by one.
@@ -190,7 +192,7 @@ codes! {
 }
 
 /// The lints: warnings that an `allow` with a reason switches off.
-const LINTS: [Code; 11] = [
+const LINTS: [Code; 12] = [
     Code::VagueWord,
     Code::LostDirection,
     Code::LostStrength,
@@ -202,6 +204,7 @@ const LINTS: [Code; 11] = [
     Code::MissingCurrentFor,
     Code::LongTitle,
     Code::MissingReviewDate,
+    Code::SwallowedKey,
 ];
 
 /// What the analysis warns of and an `allow` with a reason switches off.

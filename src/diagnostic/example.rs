@@ -231,6 +231,11 @@ fn lints(code: Code) -> Option<Part> {
             "  title: Rest",
         ),
         Code::MissingReviewDate => (GUIDELINE, "status: active", "status: active\nreview_by: 2030-01-01"),
+        Code::SwallowedKey => (
+            RULES,
+            "  note: >-\n    The source says no more.\n    done_when: score > 8",
+            "  note: >-\n    The source says no more.\n  done_when: score > 8",
+        ),
         Code::UnusedAllow => (
             RULES,
             "  citations: [1]\n  allow:\n    - lint: long-title\n      because: It has to be long.",

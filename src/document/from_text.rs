@@ -11,7 +11,7 @@ use super::scalar::{Exponent, resolve};
 use super::syntax::{self, Scene};
 use super::trap::{boundary, next_token, unreadable_character};
 use super::tree::Tree;
-use super::{Content, MOST_PROBLEMS, Node, tag, trouble};
+use super::{Content, MOST_PROBLEMS, Node, leftover, tag, trouble};
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -253,6 +253,9 @@ impl<'a> Reader<'a> {
             self.lost(range);
         } else if plain && name == "<<" {
             self.report(trouble::merge(span));
+            self.lost(range);
+        } else if let Some(problem) = leftover::key(&name, span).filter(|_| plain) {
+            self.report(problem);
             self.lost(range);
         } else if let Some(problem) = self.tree.key(name, span) {
             self.report(problem);

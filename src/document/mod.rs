@@ -12,6 +12,7 @@ mod from_json;
 mod from_text;
 #[cfg(test)]
 mod laws;
+mod leftover;
 mod place;
 mod scalar;
 mod structure;

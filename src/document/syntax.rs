@@ -7,7 +7,7 @@ use serde_saphyr::granit_parser::{ErrorKind, ScanError};
 
 use super::escape::bad_escape;
 use super::trap::{boundary, comment, indenting_tab, is_blank, line, next_scalar, requote, rest_of_line};
-use super::{structure, tag, trouble};
+use super::{leftover, structure, tag, trouble};
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::source::{FileId, Span};
 
@@ -85,6 +85,9 @@ pub(super) fn explain(scene: &Scene<'_>, error: &ScanError) -> Diagnostic {
     let offset = error.marker().byte_offset().unwrap_or(scene.last_end);
     let at = boundary(scene.text, offset);
     let kind = error.kind();
+    if let Some(problem) = leftover::merge(scene).or_else(|| leftover::blank(scene, at)) {
+        return problem;
+    }
     let problem = match kind {
         K::RecursionLimitExceeded => return trouble::too_deep(scene.character(at), scene.depth),
         _ if tag::is_behind(kind) => {

@@ -1,7 +1,8 @@
 //! Blocks of lines put together again: keys in order, two spaces a level, blank lines where they belong.
 
-use super::order::{Known, Order};
+use super::order::Order;
 use super::tree::{Block, Body, Child};
+use crate::schema::Known;
 
 /// What becomes of the blank lines above the children of a block.
 #[derive(Clone, Copy, PartialEq)]
@@ -64,7 +65,8 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block<'_>, known: Known<'_>, indent: usize, space: Space, root: bool) {
         let mut children: Vec<&Child<'_>> = block.children.iter().collect();
         if !block.list {
-            children.sort_by_key(|child| known.place(child.name));
+            // Those that the schema does not name come last, in the order they have.
+            children.sort_by_key(|child| known.place(child.name).unwrap_or(usize::MAX));
         }
         for child in children {
             if space == Space::Above {

@@ -8,6 +8,7 @@
 mod figures;
 mod lengths;
 mod lost;
+mod swallowed;
 mod unused;
 mod vague;
 
@@ -59,6 +60,7 @@ pub fn check(sources: &Sources, ruleset: &Ruleset, shown: Option<&Shown>) -> Vec
     unused::check(ruleset, &uses, &mut found);
     vague::check(sources, ruleset, &uses, &mut found);
     lost::check(ruleset, &mut found);
+    swallowed::check(sources, ruleset, &mut found);
     figures::check(sources, ruleset, &uses, &mut found);
     if let Some(shown) = shown {
         untested(ruleset, shown, &mut found);

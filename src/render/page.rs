@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 
 use super::reasons;
 use super::wrap::{WIDTH, columns, wrap};
-use crate::evaluation::Status;
+use crate::evaluation::{Status, Trace};
 use crate::plan::{Event, Plan, Question, Recommendation, Scope};
 use crate::program::Direction;
 use crate::timing::Date;
-use crate::value::Value;
+use crate::value::{Truth, Value};
 
 /// A page.
 pub(super) struct Page {
@@ -162,12 +162,7 @@ fn entry<'p>(r: &Recommendation<'p>, as_of: Date, all: bool, said: &mut BTreeSet
         lines.push(("Lifted by", format!("{exception}.")));
     }
     if !r.needs.is_empty() && !matches!(r.status, Status::Lapsed) {
-        let label = match r.status {
-            Status::Undecided => "Needs",
-            Status::Active => "Not known whether done",
-            _ => "Still open",
-        };
-        lines.push((label, format!("{}.", r.needs.join(", "))));
+        lines.push((open(r), format!("{}.", r.needs.join(", "))));
     }
     lines.extend(r.cautions.iter().map(|caution| ("Caution", caution.text.to_owned())));
     let contest = |(reading, value, status): &(&str, &str, Status)| {
@@ -185,6 +180,22 @@ fn entry<'p>(r: &Recommendation<'p>, as_of: Date, all: bool, said: &mut BTreeSet
         lines.push(("Source", source(r, all)));
     }
     Entry { tag: r.priority.as_str().to_owned(), head: r.title.to_owned(), id: r.id.to_owned(), lines }
+}
+
+/// What the facts that a rule still needs would decide.
+fn open(r: &Recommendation<'_>) -> &'static str {
+    let unknown = |trace: &Option<Trace<'_>>| trace.as_ref().is_some_and(|it| it.value == Truth::Unknown);
+    match r.status {
+        Status::Undecided => "Needs",
+        Status::Active | Status::Overdue | Status::Met => {
+            match (unknown(&r.because.done_when), unknown(&r.because.breached_when)) {
+                (true, true) => "Not known whether done, nor whether breached",
+                (false, true) => "Not known whether breached",
+                _ => "Not known whether done",
+            }
+        }
+        _ => "Still open",
+    }
 }
 
 /// The statements that inform a rule; headings and the like, which only set time or strength, stand in the JSON.

@@ -236,7 +236,33 @@ impl<'a> Fields<'a> {
         }
         for (key, help, fix) in missing {
             let message = format!("{} has no `{key}`", self.what);
-            out.push(Diagnostic::error(Code::MissingKey, self.span(), message).help(help).fix(fix));
+            let problem = Diagnostic::error(Code::MissingKey, self.span(), message);
+            let swallowed = self.entries.iter().find_map(|(_, value)| text_with(value, key));
+            out.push(match swallowed {
+                Some(text) => {
+                    problem.related(text, format!("`{key}:` stands inside this text")).help(format!(
+                        "move the line `{key}: …` left, out of that text, to the column of the other keys"
+                    ))
+                }
+                None => problem.help(help).fix(fix),
+            });
         }
+    }
+}
+
+/// The place of a text, somewhere in a value, that seems to have swallowed a key: its line is indented too far.
+fn text_with(value: &Node, key: &str) -> Option<Span> {
+    match &value.value {
+        Content::List(items) => items.iter().find_map(|item| text_with(item, key)),
+        Content::Map(entries) => entries.iter().find_map(|(_, value)| text_with(value, key)),
+        Content::Text(text) => {
+            let begins = |at: usize| text[..at].chars().next_back().is_none_or(char::is_whitespace);
+            let ends = |at: usize| {
+                let rest = text[at + key.len()..].strip_prefix(':');
+                rest.is_some_and(|rest| rest.chars().next().is_none_or(char::is_whitespace))
+            };
+            text.match_indices(key).any(|(at, _)| begins(at) && ends(at)).then_some(value.span)
+        }
+        _ => None,
     }
 }

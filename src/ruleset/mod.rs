@@ -13,6 +13,7 @@ mod from_document;
 mod guideline;
 mod property;
 mod rule;
+mod swallowed;
 mod vocabulary;
 
 pub use allow::Allow;
@@ -25,6 +26,7 @@ pub use guideline::{
 };
 pub use property::{Expected, Group, Property, STATUSES};
 pub use rule::{Action, Bound, BoundValue, Caution, End, Exception, Rule, Strength, Timing, Written};
+pub use swallowed::{Swallowed, swallowed_keys};
 pub use vocabulary::{Contradiction, Definition, Fact, Note, Reading, ReadingType};
 
 pub(crate) use decode::mentions;

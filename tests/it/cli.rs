@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used)]
 
 #[cfg(test)]
+mod homes;
+#[cfg(test)]
 mod outcomes;
 
 use std::fs;
@@ -247,7 +249,7 @@ fn a_new_guideline_is_sound_wherever_it_is_put() {
         let tested = folder.run(&["test", cases, "--rules", into]);
         ends_with_code(&tested, 1);
         assert!(text(&tested.stdout).contains("expected: not active"), "{}", text(&tested.stdout));
-        assert!(text(&tested.stderr).contains("regimen test: 1 passed, 1 failed"));
+        assert!(text(&tested.stderr).contains("regimen test: 0 passed, 2 failed (1 not as expected, 1 new"));
     }
 }
 

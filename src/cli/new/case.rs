@@ -8,7 +8,9 @@ use regimen::ruleset::{Entry, FactType, is_name};
 use regimen::timing::Date;
 use regimen::{Ruleset, Sources};
 
-use super::{Draft, absolute, elsewhere, fill, parse_id, refuse_existing, scalar, schemas_above, way, write};
+use super::{
+    Draft, absolute, elsewhere, fill, parse_id, refuse_existing, scalar, schemas_above, snapshots, way, write,
+};
 use crate::cli::arguments::{Where, parse_date};
 use crate::cli::files::shown;
 use crate::cli::load;
@@ -48,14 +50,15 @@ pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
     let file = shown(&path);
     let draft = Draft::new(path, skeleton(&ruleset, arguments.as_of, schemas.as_deref()));
     let written = write(&[draft])?;
-    let at = elsewhere(&arguments.at.rules);
+    let (at, snapshots) = (elsewhere(&arguments.at.rules), snapshots(&arguments.cases));
     print(&format!(
         "{written}
 Next: say what the case is about, take in the facts that are known, and write by
 hand, from the source, what the plan must say.
 
   regimen check {file}{at}
-  regimen test {file}{at}
+  regimen test {file}{at}{snapshots}
+  regimen test {file}{at}{snapshots} --accept
 "
     ))?;
     Ok(Done::Well)

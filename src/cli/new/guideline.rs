@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use regimen::schema::SCHEMAS;
 
-use super::{Draft, absolute, elsewhere, fill, parse_id, refuse_existing, schemas_above, way, write};
+use super::{
+    Draft, absolute, elsewhere, fill, parse_id, refuse_existing, schemas_above, snapshots, way, write,
+};
 use crate::cli::files::shown;
-use crate::cli::output::{Done, Step, print};
+use crate::cli::output::{Done, Step, print, usage};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -20,6 +22,19 @@ pub(crate) struct Arguments {
     /// The folder that holds cases; `DIR/ID` gets the first ones
     #[arg(long, value_name = "DIR", default_value = "tests/cases")]
     cases: PathBuf,
+    #[arg(long, value_name = "DIR", hide = true)]
+    rules: Option<PathBuf>,
+}
+
+/// What other verbs call the folder, and somebody may write here.
+fn refuse_rules(arguments: &Arguments) -> Step<()> {
+    if arguments.rules.is_none() {
+        return Ok(());
+    }
+    Err(usage(
+        "`new guideline` takes no `--rules`, for it makes the folder",
+        "name the folder that is to hold it with `--into DIR`, and the one for its cases with `--cases DIR`",
+    ))
 }
 
 /// The files of a guideline, by their paths in its folder.
@@ -38,6 +53,7 @@ const CASES: [(&str, &str); 2] = [
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Step<Done> {
+    refuse_rules(arguments)?;
     let folder = arguments.into.join(&arguments.id);
     let cases = CASES.map(|(name, template)| (arguments.cases.join(&arguments.id).join(name), template));
     refuse_existing(std::iter::once(folder.as_path()).chain(cases.iter().map(|(path, _)| path.as_path())))?;
@@ -103,21 +119,11 @@ Next: replace the example by your guideline, beginning with the statements in
   regimen check {rules} {cases}{at}
   regimen fmt {rules} {cases}
   regimen test {cases}{at}{snapshots}
-  regimen mutate {cases}{at}
+  regimen test {cases}{at}{snapshots} --accept
+  regimen mutate {cases}{at}{snapshots}
   regimen coverage {cases}{at}
   regimen new rule <id> --statement <id> --rules {rules}
   regimen new case <id> --as-of <date>{into}
 "
     )
-}
-
-/// What `test` has to be told where the cases are not in the folder that it takes by itself: else their snapshots
-/// would go to those of another guideline.
-fn snapshots(cases: &Path) -> String {
-    let above = cases.parent().unwrap_or(Path::new(""));
-    let root = if above.ends_with("tests") { above.parent().unwrap_or(above) } else { above };
-    match shown(&root.join("snapshots")).as_str() {
-        "snapshots" => String::new(),
-        folder => format!(" --snapshots {folder}"),
-    }
 }

@@ -1,6 +1,6 @@
 //! What came of the cases, for people: nothing of those that are as expected.
 
-use super::outcome::{Changed, Kind, Outcome, Report, Unexpected};
+use super::outcome::{Changed, Counts, Kind, Outcome, Report, Unexpected};
 
 /// How many lines of a changed snapshot are shown, of those gone and of those new.
 const LINES: usize = 6;
@@ -31,6 +31,27 @@ pub(super) fn of(report: &Report) -> String {
         ));
     }
     text
+}
+
+/// A line that tools which count tests understand. As in JUnit's XML a case has failed, too, whose snapshot alone is not
+/// the one accepted; of those it says so.
+pub(super) fn last_line(report: &Report) -> String {
+    let changed = report.cases.iter().filter(|case| case.passed).filter_map(changed_in);
+    let (new, changed): (Vec<_>, Vec<_>) = changed.partition(|changed| changed.change == Kind::New);
+    let Counts { passed, failed, .. } = report.counts;
+    let by_snapshot = new.len() + changed.len();
+    let mut line = format!("regimen test: {} passed, {} failed", passed - by_snapshot, failed + by_snapshot);
+    let parts = [
+        (failed, "not as expected"),
+        (changed.len(), "with a changed snapshot"),
+        (new.len(), "new: look at them, then `--accept`"),
+    ];
+    let parts: Vec<String> =
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if by_snapshot > 0 {
+        line.push_str(&format!(" ({})", parts.join(", ")));
+    }
+    line
 }
 
 /// How the snapshot of a case differs, where it does and was left.
@@ -97,6 +118,31 @@ mod tests {
             unexpected: Vec::new(),
             snapshot: Some(changed),
         }
+    }
+
+    #[test]
+    fn the_last_line_counts_what_junit_counts_and_says_why() {
+        let with = |number: usize, change: Kind, rewritten: bool| {
+            let mut outcome = reworded(number);
+            outcome.snapshot = Some(Changed {
+                file: String::new(),
+                change,
+                rewritten,
+                removed: Vec::new(),
+                added: Vec::new(),
+            });
+            outcome
+        };
+        let line = |cases: Vec<Outcome>| last_line(&Report::of(cases));
+        let (new, failed) = (with(1, Kind::New, false), with(2, Kind::New, false));
+        let (changed, rewritten) = (with(3, Kind::Status, false), with(4, Kind::New, true));
+        assert_eq!(line(vec![rewritten]), "regimen test: 1 passed, 0 failed");
+        assert_eq!(
+            line(vec![new, changed, failed]),
+            "regimen test: 0 passed, 3 failed (1 not as expected, 1 with a changed snapshot, 1 new: look at them, \
+             then `--accept`)"
+        );
+        assert_eq!(line(vec![with(2, Kind::Status, true)]), "regimen test: 0 passed, 1 failed");
     }
 
     #[test]

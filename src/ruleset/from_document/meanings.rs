@@ -89,7 +89,7 @@ impl Reader<'_> {
             ReadingType::Like(fact_name) => {
                 let found = facts.iter().find(|f| f.name == *fact_name);
                 if found.is_none() {
-                    if !self.unreadable.contains(fact_name) {
+                    if !self.facts_lost && !self.unreadable.contains(fact_name) {
                         let known = facts.iter().map(|f| f.name.as_str());
                         out.push(
                             Diagnostic::error(

@@ -13,10 +13,11 @@ use sha2::{Digest, Sha256};
 use super::accounting;
 use super::decode;
 use super::fields::Fields;
-use super::{Condition, Ruleset};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Condition, Ruleset, swallowed_keys};
+use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::document::{self, Limits, Node};
-use crate::source::{FileId, Sources, Spanned};
+use crate::schema;
+use crate::source::{FileId, Sources, Span, Spanned};
 
 /// The texts of one guideline's folder.
 #[derive(Clone, Debug)]
@@ -46,6 +47,43 @@ impl Files {
 /// Reads a guideline. What is wrong comes back beside what could be read; with an error among it,
 /// the rule set is good for finding more errors and for nothing else.
 pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec<Diagnostic>) {
+    let (ruleset, mut out) = read(sources, files);
+    if any_error(&out) {
+        swallowed(sources, files, ruleset.as_ref(), &mut out);
+    }
+    (ruleset, out)
+}
+
+/// Keys that became words of a text: what is wrong may come of them. In a guideline without errors it is a lint that
+/// says so; here, a file in which one is allowed is left out.
+fn swallowed(sources: &Sources, files: &Files, ruleset: Option<&Ruleset>, out: &mut Vec<Diagnostic>) {
+    let mut named = vec![(files.guideline, "guideline"), (files.facts, "facts")];
+    named.extend(files.definitions.map(|file| (file, "definitions")));
+    named.extend(files.readings.map(|file| (file, "readings")));
+    named.extend(files.recommendations.iter().map(|file| (*file, "rules")));
+    let mut allowed = Vec::new();
+    if let Some(ruleset) = ruleset {
+        let rules = ruleset.rules.iter().flat_map(|rule| &rule.allow);
+        let facts = ruleset.facts.iter().flat_map(|fact| &fact.allow);
+        let definitions = ruleset.definitions.iter().flat_map(|definition| &definition.allow);
+        let readings = ruleset.readings.iter().flat_map(|reading| &reading.allow);
+        let all = ruleset.guideline.allow.iter().chain(rules).chain(facts).chain(definitions).chain(readings);
+        let all = all.filter(|allow| allow.lint.value == Code::SwallowedKey);
+        allowed.extend(all.map(|allow| allow.lint.span.file));
+    }
+    if allowed.contains(&files.guideline) {
+        return;
+    }
+    for (file, name) in named.into_iter().filter(|(file, _)| !allowed.contains(file)) {
+        let Some(schema) = schema::named(name) else { continue };
+        let Ok(node) = document::read(sources, file, &Limits::default()) else { continue };
+        let told: Vec<Span> = out.iter().flat_map(|p| p.related.iter().map(|related| related.span)).collect();
+        let found = swallowed_keys(sources, &node, schema).into_iter();
+        out.extend(found.filter(|found| !told.contains(&found.text)).map(|found| found.problem));
+    }
+}
+
+fn read(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec<Diagnostic>) {
     let mut out = Vec::new();
     let mut read = |file: FileId| match document::read(sources, file, &Limits::default()) {
         Ok(node) => {
@@ -68,8 +106,15 @@ pub fn from_documents(sources: &Sources, files: &Files) -> (Option<Ruleset>, Vec
         && !matches!(readings_node, Some(None));
     let rules_lost = rule_nodes.iter().any(Option::is_none);
 
-    let mut reader =
-        Reader { sources, out, cited: BTreeMap::new(), unreadable: BTreeSet::new(), lost: false, rules_lost };
+    let mut reader = Reader {
+        sources,
+        out,
+        cited: BTreeMap::new(),
+        unreadable: BTreeSet::new(),
+        lost: false,
+        facts_lost: facts_node.as_ref().is_none_or(|node| node.get("facts").and_then(Node::map).is_none()),
+        rules_lost,
+    };
     let guideline = guideline_node.as_ref().and_then(|node| reader.guideline(node));
     for statement in guideline.iter().flat_map(|guideline| &guideline.statements) {
         if let Some(citations) = &statement.citations {
@@ -140,6 +185,8 @@ struct Reader<'s> {
     lost: bool,
     /// The same of a file of rules.
     rules_lost: bool,
+    /// Whether nobody knows which facts there are.
+    facts_lost: bool,
 }
 
 impl Reader<'_> {

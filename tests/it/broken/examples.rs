@@ -25,7 +25,7 @@ const WITHOUT: [Code; 14] = [
 ];
 
 /// What the example of a code takes the place of, where that is not its own right part.
-const PLACES: [(Code, &str); 19] = [
+const PLACES: [(Code, &str); 20] = [
     (Code::InvalidYaml, "  title: Walk"),
     (Code::YamlTag, "  done_when: score > 6"),
     (Code::CutText, "  title: Walk"),
@@ -41,6 +41,7 @@ const PLACES: [(Code, &str); 19] = [
     (Code::OutdatedValue, "  pain: true"),
     (Code::Contradiction, "  pain: true"),
     (Code::NumberMismatch, "  title: Rest"),
+    (Code::SwallowedKey, "  citations: [1]"),
     (Code::NotDecided, "  condition: score > 5"),
     (Code::PropertyRefuted, "  condition: pain"),
     (Code::CoverageGap, "  condition: pain"),

@@ -1,7 +1,7 @@
 //! What is told as the reason of a status.
 
-use regimen::Status;
 use regimen::value::Truth;
+use regimen::{Status, render};
 
 use super::{guideline, plan};
 
@@ -31,4 +31,21 @@ fn a_test_of_what_is_known_is_decided_and_needs_nothing() {
         plan(&loaded, "2025-05-20", "{seen_on: 2025-05-01}").recommendations[0].status,
         Status::Active
     );
+}
+
+#[test]
+fn what_was_perhaps_breached_is_not_called_perhaps_undone() {
+    let loaded = guideline(
+        "facts: {withheld: {type: boolean}, seen: {type: boolean}}\n\
+         rules:\n\
+         - {id: offer, direction: against, breached_when: withheld, \
+         actions: [{kind: other, do: avoid, what: it, text: Avoid it.}]}\n\
+         - {id: see, done_when: seen}\n",
+    );
+    let plan = plan(&loaded, "2025-02-12", "{}");
+    let text = render::text(&plan, true);
+    for told in ["Not known whether breached: withheld.", "Not known whether done: seen."] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    assert!(render::markdown(&plan, true).contains("*Not known whether breached:* withheld."));
 }
