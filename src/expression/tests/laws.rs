@@ -104,7 +104,7 @@ fn reads_fast(text: &str) -> Result<(), TestCaseError> {
             }
         }
     }
-    prop_assert!(start.elapsed() < Duration::from_secs(2), "{text:?}");
+    prop_assert!(start.elapsed() < Duration::from_secs(20), "{text:?}");
     Ok(())
 }
 
