@@ -18,10 +18,14 @@ pub use compare::{Difference, Ran, Step, Subject};
 pub use mutation::{Mutant, mutants};
 pub use snapshot::{Change, Snapshot};
 
+use crate::diagnostic::Diagnostic;
+use crate::document::{self, Node};
 use crate::evaluation::Status;
 use crate::facts::Record;
 use crate::program::ReadingChoice;
-use crate::source::{Span, Spanned};
+use crate::ruleset::swallowed_keys;
+use crate::schema;
+use crate::source::{Sources, Span, Spanned};
 use crate::timing::Date;
 use crate::value::Value;
 
@@ -38,6 +42,15 @@ pub struct Case {
     pub encounters: Vec<Encounter>,
     /// Whether it was written as a course.
     pub course: bool,
+}
+
+/// What somebody should look at in the texts of a case file, though they can be read: a text that seems to be cut, a
+/// key that a text has swallowed.
+pub fn doubtful_texts(sources: &Sources, node: &Node) -> Vec<Diagnostic> {
+    let swallowed = schema::named("case").map(|schema| swallowed_keys(sources, node, schema));
+    let mut found = document::cut_texts(sources, node);
+    found.extend(swallowed.into_iter().flatten().map(|swallowed| swallowed.problem));
+    found
 }
 
 /// What is known on one day, and what is expected.

@@ -6,7 +6,7 @@ mod fold;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use regimen::case::Case;
+use regimen::case::{self, Case};
 use regimen::diagnostic::any_error;
 use regimen::lint::{self, Shown};
 use regimen::program::Program;
@@ -310,7 +310,7 @@ fn check_cases(
         let known: Vec<&Loaded> = loaded.iter().map(|checked| &checked.loaded).collect();
         let Some(number) = of_case(path, &known, guidelines) else {
             match document::read(sources, file, &Limits::default()) {
-                Ok(node) => problems.extend(document::cut_texts(sources, &node)),
+                Ok(node) => problems.extend(case::doubtful_texts(sources, &node)),
                 Err(found) => problems.extend(found),
             }
             checkers.check(sources, file, "case", problems);
@@ -324,7 +324,7 @@ fn check_cases(
         };
         let Checked { loaded: guideline, shown, unread, .. } = &mut loaded[number];
         match document::read(sources, file, &Limits::default()).and_then(|node| {
-            problems.extend(document::cut_texts(sources, &node));
+            problems.extend(case::doubtful_texts(sources, &node));
             Case::from_document(&guideline.ruleset, &guideline.program, &node).map_err(|mut found| {
                 load::name_guideline(&mut found, guideline.folder(sources));
                 found

@@ -21,7 +21,8 @@ pub fn swallowed_keys(sources: &Sources, node: &Node, schema: Schema) -> Vec<Swa
     let Some(tree) = Tree::of(schema) else {
         return Vec::new();
     };
-    let mut search = Search { sources, levels: Vec::new(), found: Vec::new() };
+    let allow = schema.name != "case";
+    let mut search = Search { sources, allow, levels: Vec::new(), found: Vec::new() };
     search.look(node, tree.root(), false);
     search.found
 }
@@ -45,6 +46,8 @@ impl Level<'_> {
 
 struct Search<'a> {
     sources: &'a Sources,
+    /// Whether the files take `allow`.
+    allow: bool,
     /// The innermost last.
     levels: Vec<Level<'a>>,
     found: Vec<Swallowed>,
@@ -102,12 +105,12 @@ impl<'a> Search<'a> {
         } else {
             format!("to the column of `{}:` in line {line}", beside.value)
         };
+        let words = if self.allow { "say so in `allow`" } else { "let the line begin with another word" };
         let message = format!("`{}` stands inside the text of `{holder}`", self.sources.slice(place));
         let problem = Diagnostic::warning(Code::SwallowedKey, place, message)
             .related(beside.span, if item { "the item that it follows" } else { "its column is that of this key" })
             .help(format!(
-                "move the line left, {column}, and what belongs to it along; if these are words of the text, say so in \
-                 `allow`"
+                "move the line left, {column}, and what belongs to it along; if these are words of the text, {words}"
             ));
         let entries = |level: &Level<'_>| {
             let value = level.entries.iter().find(|(key, _)| key.value == level.key.value);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use regimen::case::Case;
+use regimen::case::{self, Case};
 use regimen::diagnostic::{Fix, any_error, mend};
 use regimen::document::{self, Node, decode};
 use regimen::facts::Warning;
@@ -190,6 +190,7 @@ impl World {
 
     fn case(&mut self, file: FileId, loaded: &Loaded, shown: &mut Option<Shown>) -> bool {
         let Some(node) = self.node(file) else { return false };
+        self.problems.extend(case::doubtful_texts(&self.sources, &node));
         let case = match Case::from_document(&loaded.ruleset, &loaded.program, &node) {
             Ok(case) => case,
             Err(found) => {
