@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::{Case, Encounter, Expect, NAMED_OR_NONE};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::evaluation::{Evaluation, Status};
+use crate::evaluation::Status;
 use crate::plan::Plan;
 use crate::program::Program;
 use crate::render;
-use crate::ruleset::Ruleset;
-use crate::source::Span;
+use crate::ruleset::{Condition, Conflict, Ruleset};
+use crate::source::{Span, Spanned};
 use crate::timing::Date;
-use crate::value::{Truth, Value};
+use crate::value::Value;
 
 /// One thing that is not as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,12 @@ pub enum Subject {
     Statement(String),
     /// A definition's value.
     Definition(String),
-    /// The plan as a whole, under a key of `expect`.
-    Plan(&'static str),
+    /// Whether a conflict holds; an undeclared one is named by its two rules.
+    Conflict(String),
+    /// Whether a contradiction is in the record.
+    Contradiction(String),
+    /// Whether the guideline speaks.
+    Scope,
     /// The record: whether there is a plan for it.
     Record,
 }
@@ -44,16 +48,18 @@ pub enum Subject {
 /// Its name, as an author knows it.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rule(name) | Self::Statement(name) | Self::Definition(name) => name,
-            Self::Plan(key) => key,
-            Self::Record => "the record",
-        })
+        match self {
+            Self::Rule(name) | Self::Statement(name) | Self::Definition(name) => f.write_str(name),
+            Self::Conflict(id) => write!(f, "conflict {id}"),
+            Self::Contradiction(id) => write!(f, "contradiction {id}"),
+            Self::Scope => f.write_str("scope"),
+            Self::Record => f.write_str("the record"),
+        }
     }
 }
 
 impl Subject {
-    /// Where it is written, for those that are written in one place.
+    /// Where it is written, for those that are written in one place; of a conflict that is not declared, its first rule.
     pub fn place(&self, ruleset: &Ruleset) -> Option<Span> {
         match self {
             Self::Rule(id) => ruleset.rule(id).map(|rule| rule.id.span),
@@ -61,9 +67,22 @@ impl Subject {
             Self::Definition(name) => {
                 ruleset.definitions.iter().find(|d| d.name.value == *name).map(|d| d.name.span)
             }
-            Self::Plan(_) | Self::Record => None,
+            Self::Conflict(id) => match declared(id, ruleset) {
+                Some(conflict) => Some(conflict.id.span),
+                None => id.split('+').next().and_then(|id| ruleset.rule(id)).map(|rule| rule.id.span),
+            },
+            Self::Contradiction(id) => {
+                ruleset.contradictions.iter().find(|c| c.id.value == *id).map(|c| c.id.span)
+            }
+            Self::Scope => ruleset.guideline.scope.as_ref().map(Condition::span),
+            Self::Record => None,
         }
     }
+}
+
+/// The conflict of this id, if the guideline declares it.
+fn declared<'r>(id: &str, ruleset: &'r Ruleset) -> Option<&'r Conflict> {
+    ruleset.guideline.conflicts.iter().find(|conflict| conflict.id.value == id)
 }
 
 /// What came out of one encounter.
@@ -93,21 +112,36 @@ impl Ran<'_> {
 
 impl Step<'_> {
     /// Why what a difference is about came out as it did, in sentences without a full stop.
-    pub fn reasons(&self, about: &Subject) -> Vec<String> {
+    pub fn reasons(&self, about: &Subject, ruleset: &Ruleset) -> Vec<String> {
+        if let Subject::Contradiction(id) = about {
+            let known = ruleset.contradictions.iter().filter(|contradiction| contradiction.id.value == *id);
+            return known.map(|c| c.message.trim_end_matches('.').to_owned()).collect();
+        }
         let Ok(plan) = &self.plan else { return Vec::new() };
+        let statuses = |rules: &[&str]| {
+            let rules = rules.iter().filter_map(|name| plan.recommendation(name));
+            rules.map(|r| format!("{} is {}", r.id, r.status.as_str())).collect()
+        };
         match about {
             Subject::Rule(id) => plan.recommendation(id).map(render::reasons).unwrap_or_default(),
             Subject::Statement(id) => {
-                let by = plan.statements.get(id.as_str()).map(|view| view.by.as_slice()).unwrap_or_default();
-                let rules = by.iter().filter_map(|name| plan.recommendation(name));
-                rules.map(|r| format!("{} is {}", r.id, r.status.as_str())).collect()
+                statuses(plan.statements.get(id.as_str()).map(|view| view.by.as_slice()).unwrap_or_default())
+            }
+            Subject::Conflict(id) => {
+                let rules: Vec<&str> = match declared(id, ruleset) {
+                    Some(conflict) => {
+                        conflict.sides.iter().flatten().map(|rule| rule.value.as_str()).collect()
+                    }
+                    None => id.split('+').collect(),
+                };
+                statuses(&rules)
             }
             Subject::Definition(name) => {
                 let value = plan.values.iter().find(|value| value.definition == name);
                 let unknown = value.map(|value| value.needs.as_slice()).unwrap_or_default();
                 unknown.iter().map(|fact| format!("{fact} is unknown")).collect()
             }
-            Subject::Plan(_) | Subject::Record => Vec::new(),
+            Subject::Contradiction(_) | Subject::Scope | Subject::Record => Vec::new(),
         }
     }
 }
@@ -141,24 +175,23 @@ impl Encounter {
         let mut found = Vec::new();
         match (plan, &self.expect.refused) {
             (Ok(plan), None) => self.expect.held_against(program, self, plan, &mut found),
-            (Ok(_), Some(_)) => found.push(self.difference(Subject::Record, "refused", "accepted")),
+            (Ok(_), Some(expected)) if expected.is_empty() => {
+                found.push(self.difference(Subject::Record, "refused", "accepted"));
+            }
+            (Ok(_), Some(expected)) => {
+                self.named(expected, &[], Subject::Contradiction, REFUSED, &mut found);
+            }
             (Err(problems), None) => {
-                let messages: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
-                found.push(self.difference(
-                    Subject::Record,
-                    "a plan",
-                    &format!("refused: {}", messages.join("; ")),
-                ));
+                for problem in problems {
+                    let about = contradiction(problem)
+                        .map_or(Subject::Record, |id| Subject::Contradiction(id.to_owned()));
+                    found.push(self.difference(about, "a plan", &format!("refused: {}", problem.message)));
+                }
             }
             (Err(problems), Some(expected)) => {
-                let got: Vec<&str> = problems
-                    .iter()
-                    .filter(|p| p.code == Code::Contradiction)
-                    .filter_map(|p| p.message.split('`').nth(1))
-                    .collect();
-                let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
-                self.lists("refused", &expected, &got, &mut found);
-                for other in problems.iter().filter(|p| p.code != Code::Contradiction) {
+                let got: Vec<&str> = problems.iter().filter_map(contradiction).collect();
+                self.named(expected, &got, Subject::Contradiction, REFUSED, &mut found);
+                for other in problems.iter().filter(|problem| contradiction(problem).is_none()) {
                     found.push(self.difference(Subject::Record, "contradictions only", &other.message));
                 }
             }
@@ -170,14 +203,32 @@ impl Encounter {
         Difference { about, expected: expected.to_owned(), got: got.to_owned(), span: self.expect.span }
     }
 
-    fn lists(&self, key: &'static str, expected: &[&str], got: &[&str], found: &mut Vec<Difference>) {
-        let (mut x, mut y) = (expected.to_vec(), got.to_vec());
-        x.sort_unstable();
-        y.sort_unstable();
-        if x != y {
-            found.push(self.difference(Subject::Plan(key), &list(&x), &list(&y)));
-        }
+    /// What is named and did not come, and what came without being named; `words` for what comes and what does not.
+    fn named(
+        &self,
+        expected: &[Spanned<String>],
+        got: &[&str],
+        about: fn(String) -> Subject,
+        words: [&str; 2],
+        found: &mut Vec<Difference>,
+    ) {
+        let [comes, not] = words;
+        let missing = expected.iter().filter(|name| !got.contains(&name.value.as_str()));
+        found.extend(missing.map(|name| Difference {
+            span: name.span,
+            ..self.difference(about(name.value.clone()), comes, not)
+        }));
+        let unnamed = got.iter().filter(|id| expected.iter().all(|name| name.value != **id));
+        found.extend(unnamed.map(|id| self.difference(about((*id).to_owned()), not, comes)));
     }
+}
+
+/// How it is said of a contradiction that there is no plan because of it.
+const REFUSED: [&str; 2] = ["the record is refused", "the record is not refused for it"];
+
+/// The id of the contradiction for which a record is refused, if that is why.
+fn contradiction(problem: &Diagnostic) -> Option<&str> {
+    if problem.code == Code::Contradiction { problem.message.split('`').nth(1) } else { None }
 }
 
 fn list(items: &[&str]) -> String {
@@ -209,7 +260,7 @@ impl Expect {
             && scope.value != plan.scope.as_str()
         {
             found.push(Difference {
-                about: Subject::Plan("scope"),
+                about: Subject::Scope,
                 expected: scope.value.clone(),
                 got: plan.scope.as_str().to_owned(),
                 span: scope.span,
@@ -245,23 +296,15 @@ impl Expect {
             }
         }
         if let Some(expected) = &self.conflicts {
-            let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
             let got: Vec<&str> = plan.conflicts.iter().map(|c| c.id).collect();
-            encounter.lists("conflicts", &expected, &got, found);
+            encounter.named(expected, &got, Subject::Conflict, ["holds", "does not hold"], found);
         }
-        if let Some(expected) = &self.warnings {
-            let expected: Vec<&str> = expected.iter().map(|m| m.value.as_str()).collect();
-            let Ok(settled) = encounter.record.on(program, encounter.on) else {
-                return;
-            };
-            let evaluation = Evaluation::new(program, encounter.on, &settled.values);
-            let got: Vec<&str> = program
-                .contradictions
-                .iter()
-                .filter(|c| !c.refuse && evaluation.truth(&c.when) == Truth::True)
-                .map(|c| c.id.as_str())
-                .collect();
-            encounter.lists("warnings", &expected, &got, found);
+        if let Some(expected) = &self.warnings
+            && let Ok(settled) = encounter.record.on(program, encounter.on)
+        {
+            let all = settled.contradictions.iter().filter_map(|number| program.contradictions.get(*number));
+            let got: Vec<&str> = all.filter(|c| !c.refuse).map(|c| c.id.as_str()).collect();
+            encounter.named(expected, &got, Subject::Contradiction, ["a warning", "no warning"], found);
         }
     }
 

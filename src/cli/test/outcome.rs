@@ -174,7 +174,7 @@ impl Outcome {
                 course: found.case.course,
                 expected: difference.expected.clone(),
                 got: difference.got.clone(),
-                reasons: step.reasons(&difference.about),
+                reasons: step.reasons(&difference.about, ruleset),
                 expected_at: Place::of(sources, difference.span),
                 written_at: written(&difference.about),
             }));

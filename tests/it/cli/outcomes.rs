@@ -16,8 +16,12 @@ fn folder(name: &str) -> Folder {
         let text = fs::read_to_string(base.join(file)).unwrap();
         fs::write(folder.0.join("rules/example").join(file), change(text)).unwrap();
     };
-    copy("guideline.yaml", |text| text);
-    copy("facts.yaml", |text| text);
+    copy("guideline.yaml", |text| {
+        text + "conflicts:\n  - {id: rest-or-walk, rules: [rest, walk], resolution: keep-both, note: Both.}\n"
+    });
+    copy("facts.yaml", |text| {
+        text.replace("older than the injury.\n", "older than the injury.\n    severity: warn\n")
+    });
     copy("definitions.yaml", |text| text);
     copy("readings.yaml", |text| text.replace("P2W", "P3W").replace("[P15D]", "[P2W]"));
     copy("recommendations/rules.yaml", |text| {
@@ -63,8 +67,12 @@ fn every_kind_of_surprise_is_told_with_its_reasons_and_its_place() {
     for row in expected {
         assert!(told.contains(&row), "{row:?} is not in {told:#?}");
     }
-    assert_eq!(row(&b["unexpected"][0])[..2], ["the record", "a plan"]);
-    assert!(b["unexpected"][0]["written_at"].is_null());
+    let refused = "refused: the record contradicts itself: `mild-and-strong`";
+    let because = "The injury is mild, and the pain strong";
+    assert_eq!(
+        row(&b["unexpected"][0]),
+        ["contradiction mild-and-strong", "a plan", refused, because, "facts.yaml"]
+    );
     assert_eq!((&c["passed"], &c["days"]), (&Value::from(false), &Value::from(0)));
     assert!(c["error"].as_str().unwrap().contains("under the readings of this case"));
 
@@ -77,6 +85,58 @@ fn every_kind_of_surprise_is_told_with_its_reasons_and_its_place() {
     );
     assert!(junit.contains("<error type=\"guideline\""), "{junit}");
     assert!(junit.contains(" (and 3 more)\""), "{junit}");
+}
+
+#[test]
+fn contradictions_conflicts_and_the_scope_are_told_one_by_one_with_their_places() {
+    let folder = folder("outcomes-of-the-whole");
+    let rules = folder.0.join("rules/example/recommendations/rules.yaml");
+    let hurry = "- id: hurry\n  title: Hurry\n  statements: [S1]\n  direction: for\n  priority: routine\n  \
+                 strength: {as_given: Rest}\n  condition: score > 7\n  citations: [1]\n  \
+                 actions: [{kind: behaviour, do: avoid, what: rest, text: Hurry.}]\n";
+    let all = format!("{}\n{hurry}", fs::read_to_string(&rules).unwrap());
+    fs::write(rules, all).unwrap();
+    let facts = "facts: {pain: true, score: 3, imaged_on: 2025-01-20, injured_on: 2025-01-25}\n";
+    let expect = "expect: {scope: out-of-scope, active: [rest], warnings: [], conflicts: [rest-or-walk]}\n";
+    case(&folder, "a", &format!("{facts}{expect}"));
+    case(&folder, "b", "facts: {pain: true, score: 3}\nexpect: {refused: [mild-and-strong]}\n");
+    case(&folder, "c", "facts: {pain: true, score: 9, grade: mild}\nexpect: {refused: []}\n");
+    case(&folder, "d", "facts: {pain: true}\nexpect: {refused: []}\n");
+    case(&folder, "e", "facts: {pain: true, score: 9, grade: mild}\nexpect: {refused: [mild-and-strong]}\n");
+    case(&folder, "f", &format!("{facts}expect: {{active: [rest], conflicts: [rest+hurry]}}\n"));
+    let json = folder.run(&["test", "--format", "json"]);
+    ends_with_code(&json, 1);
+    let report: Value = serde_json::from_slice(&json.stdout).unwrap();
+    let told: Vec<Vec<[&str; 5]>> = report["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| case["unexpected"].as_array().unwrap().iter().map(row).collect())
+        .collect();
+    let [refused, not] = ["the record is refused", "the record is not refused for it"];
+    let mild = "contradiction mild-and-strong";
+    let strong = "The injury is mild, and the pain strong";
+    let older = "The last image is older than the injury";
+    let statuses = "rest is active; walk is not-applicable";
+    let hurried = "rest is active; hurry is not-applicable";
+    assert_eq!(
+        told,
+        [
+            vec![
+                ["scope", "out-of-scope", "in-scope", "", "guideline.yaml"],
+                ["conflict rest-or-walk", "holds", "does not hold", statuses, "guideline.yaml"],
+                ["contradiction imaged-before-injury", "no warning", "a warning", older, "facts.yaml"],
+            ],
+            vec![[mild, refused, not, strong, "facts.yaml"]],
+            vec![[mild, not, refused, strong, "facts.yaml"]],
+            vec![["the record", "refused", "accepted", "", ""]],
+            vec![],
+            vec![["conflict rest+hurry", "holds", "does not hold", hurried, "recommendations/rules.yaml"]],
+        ]
+    );
+    // Each names the line of the contradiction or conflict, and that of the expectation.
+    let line = |place: &str| report["cases"][1]["unexpected"][0][place]["line"].as_u64().unwrap();
+    assert_eq!((line("written_at"), line("expected_at")), (65, 5));
 }
 
 /// About, expected, got, the reasons, and the file of the guideline.
