@@ -96,7 +96,9 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
     if words.contains(&written.as_str()) {
         return Some(written);
     }
-    let help = nearest(&written, words.iter().copied()).map_or_else(
+    let same = words.iter().find(|word| word.eq_ignore_ascii_case(written.trim())).copied();
+    let near = same.or_else(|| begun(&written, words)).or_else(|| nearest(&written, words.iter().copied()));
+    let help = near.map_or_else(
         || {
             let consider = if what == "direction" {
                 "; what the source says to consider is `for`, with that word in `as_given`"
@@ -109,9 +111,16 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
     );
     out.push(
         Diagnostic::error(Code::InvalidValue, node.span, format!("`{written}` is not a value of `{what}`"))
-            .help(help),
+            .help(help)
+            .fix(same.filter(|_| whole(node)).map(|word| Fix::replace(node.span, word))),
     );
     None
+}
+
+/// The word that a shorter one begins, where it is the only one: `bool` for `boolean`.
+fn begun<'a>(written: &str, words: &[&'a str]) -> Option<&'a str> {
+    let mut longer = words.iter().filter(|word| written.len() > 2 && word.starts_with(written));
+    longer.next().filter(|_| longer.next().is_none()).copied()
 }
 
 /// Whether the place of a text is all of what is written: a text without quotes or in them, on one line.
@@ -244,9 +253,12 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
     found
 }
 
-/// What somebody means who writes `4 weeks`.
+/// What somebody means who writes `4 weeks` or `p4w`.
 pub(crate) fn duration_in_words(written: &str) -> Option<Duration> {
     let written = written.trim();
+    if written.starts_with(['p', 'P']) {
+        return Duration::parse(&written.to_ascii_uppercase());
+    }
     let digits = written.find(|c: char| !c.is_ascii_digit())?;
     let unit = match written[digits..].trim_start().to_ascii_lowercase().as_str() {
         "d" | "day" | "days" => 'D',

@@ -192,8 +192,9 @@ impl Reader<'_> {
             (None, None) => return None,
         };
         let key = if is_strict { strict.unwrap_or(inclusive) } else { inclusive };
+        // A definition may be called `p4w`.
         let attempted = |text: &str| {
-            decode::duration_in_words(text).is_some()
+            (!text.starts_with('p') && decode::duration_in_words(text).is_some())
                 || text.strip_prefix('P').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         };
         let value = match &node.value {
