@@ -53,6 +53,14 @@ fn line_ends_and_what_is_in_brackets_stay_as_they_are() {
 }
 
 #[test]
+fn a_text_that_was_not_yet_written_may_stand_anywhere() {
+    let text = "- note: >-\n# Of the title.\n  title: Walk\n  id: walk\n- id: rest\n  unheard: of\n  note: |  # later\n";
+    let expected = "- id: walk\n  # Of the title.\n  title: Walk\n  note: >-\n- id: rest\n  note: |  # later\n  unheard: of\n";
+    assert_eq!(laid_out(text, "rules").replace("\n\n", "\n"), expected);
+    assert_eq!(laid_out("a:\n  - >-\n  - |-\n\n  - b\n", "nothing"), "a:\n  - >-\n  - |-\n\n  - b\n");
+}
+
+#[test]
 fn what_is_not_understood_is_refused() {
     for text in ["---\na: 1\n", "? a\n: 1\n", "a: |+\n  x\n\n\n", "b: |+\n  y\n\n\na: 1\n"] {
         let mut sources = Sources::new();

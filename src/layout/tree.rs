@@ -84,7 +84,11 @@ impl<'t> Lines<'t> {
 
     /// The last line of a value.
     fn last(&self, found: &Found<'_>) -> usize {
-        self.of(found.value.span.range().end.max(found.behind).saturating_sub(1))
+        // After `>-` without a text the place of the value reaches to what comes next.
+        let mark = self.text[found.behind..].trim_start_matches(' ').starts_with(['>', '|']);
+        let empty = mark && found.value.text() == Some("");
+        let end = if empty { found.behind } else { found.value.span.range().end.max(found.behind) };
+        self.of(end.saturating_sub(1))
     }
 
     /// The children of a block whose lines, with the comments above, are `from` to `to`.
