@@ -5,10 +5,10 @@ use std::fmt;
 use super::{Case, Encounter, Expect, NAMED_OR_NONE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluation::Status;
-use crate::plan::Plan;
+use crate::plan::{Plan, Scope};
 use crate::program::Program;
 use crate::render;
-use crate::ruleset::{Condition, Conflict, Ruleset};
+use crate::ruleset::{Condition, Conflict, Contradiction, Ruleset};
 use crate::source::{Span, Spanned};
 use crate::timing::Date;
 use crate::value::Value;
@@ -114,7 +114,8 @@ impl Step<'_> {
     /// Why what a difference is about came out as it did, in sentences without a full stop.
     pub fn reasons(&self, about: &Subject, ruleset: &Ruleset) -> Vec<String> {
         if let Subject::Contradiction(id) = about {
-            let known = ruleset.contradictions.iter().filter(|contradiction| contradiction.id.value == *id);
+            let known =
+                ruleset.contradictions.iter().filter(|known| known.id.value == *id && self.has(known));
             return known.map(|c| c.message.trim_end_matches('.').to_owned()).collect();
         }
         let Ok(plan) = &self.plan else { return Vec::new() };
@@ -141,7 +142,30 @@ impl Step<'_> {
                 let unknown = value.map(|value| value.needs.as_slice()).unwrap_or_default();
                 unknown.iter().map(|fact| format!("{fact} is unknown")).collect()
             }
-            Subject::Contradiction(_) | Subject::Scope | Subject::Record => Vec::new(),
+            Subject::Scope => {
+                let status = match plan.scope {
+                    Scope::InScope => return Vec::new(),
+                    Scope::OutOfScope => Status::OutOfScope,
+                    Scope::Undecided => Status::Undecided,
+                };
+                let mut follow = plan.recommendations.iter().filter(|r| r.status == status);
+                let trace = follow.find_map(|r| r.because.scope.as_ref());
+                trace.map(render::reason).into_iter().collect()
+            }
+            Subject::Contradiction(_) | Subject::Record => Vec::new(),
+        }
+    }
+
+    /// Whether the record has a contradiction.
+    fn has(&self, known: &Contradiction) -> bool {
+        match &self.plan {
+            Err(problems) => {
+                problems.iter().any(|problem| contradiction(problem) == Some(known.id.value.as_str()))
+            }
+            Ok(plan) => plan
+                .warnings
+                .iter()
+                .any(|warning| warning.code == Code::Contradiction && warning.message == known.message),
         }
     }
 }

@@ -47,6 +47,9 @@ fn explained(code: Code) -> String {
              definition or reading, or in guideline.yaml for all of it:\n\n    \
              allow:\n      - lint: {code}\n        because: …\n"
         ));
+        if code == Code::SwallowedKey {
+            text.push_str("\nCases take no `allow`: let the line begin with another word.\n");
+        }
     }
     text
 }

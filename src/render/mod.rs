@@ -34,6 +34,7 @@ use serde::Serialize;
 
 use crate::comparison::{Comparison, ReadingReport};
 use crate::coverage::Coverage;
+use crate::evaluation::Trace;
 use crate::plan::{Plan, Recommendation};
 use crate::population::Report;
 use crate::source::Sources;
@@ -82,6 +83,11 @@ pub fn readings_markdown(readings: &[ReadingReport]) -> String {
 /// Sentences without a full stop.
 pub fn reasons(rule: &Recommendation<'_>) -> Vec<String> {
     reasons::all(rule)
+}
+
+/// What decided a condition, without a full stop.
+pub(crate) fn reason(trace: &Trace<'_>) -> String {
+    reasons::reason(trace)
 }
 
 /// What cases show of a guideline, 80 columns wide: counts, and what is not covered with the facts that would cover it.

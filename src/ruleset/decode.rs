@@ -97,7 +97,8 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
         return Some(written);
     }
     let same = words.iter().find(|word| word.eq_ignore_ascii_case(written.trim())).copied();
-    let near = same.or_else(|| begun(&written, words)).or_else(|| nearest(&written, words.iter().copied()));
+    let small = written.trim().to_ascii_lowercase();
+    let near = same.or_else(|| begun(&small, words)).or_else(|| nearest(&written, words.iter().copied()));
     let help = near.map_or_else(
         || {
             let consider = if what == "direction" {
@@ -112,7 +113,10 @@ pub(crate) fn word(node: &Node, what: &str, words: &[&str], out: &mut Vec<Diagno
     out.push(
         Diagnostic::error(Code::InvalidValue, node.span, format!("`{written}` is not a value of `{what}`"))
             .help(help)
-            .fix(same.filter(|_| whole(node)).map(|word| Fix::replace(node.span, word))),
+            .fix(
+                same.filter(|word| whole(node) && !word.contains('<'))
+                    .map(|word| Fix::replace(node.span, word)),
+            ),
     );
     None
 }
@@ -239,11 +243,11 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
     };
     if found.is_none() {
         let meant = node.text().and_then(duration_in_words);
-        let help = meant.map_or_else(
+        let help = meant.as_ref().map_or_else(
             || format!("`{what}` takes an ISO 8601 duration such as `P4W`, `P28D` or `P3M`"),
             |meant| format!("write `{meant}`"),
         );
-        let fix = meant.filter(|_| whole(node)).map(|meant| Fix::replace(node.span, meant.to_string()));
+        let fix = meant.filter(|_| whole(node)).map(|meant| Fix::replace(node.span, meant));
         out.push(
             Diagnostic::error(Code::WrongType, node.span, format!("`{what}` is not a duration"))
                 .help(help)
@@ -253,21 +257,18 @@ pub(crate) fn duration(node: &Node, what: &str, out: &mut Vec<Diagnostic>) -> Op
     found
 }
 
-/// What somebody means who writes `4 weeks` or `p4w`.
-pub(crate) fn duration_in_words(written: &str) -> Option<Duration> {
-    let written = written.trim();
-    if written.starts_with(['p', 'P']) {
-        return Duration::parse(&written.to_ascii_uppercase());
-    }
+/// The duration that somebody means who writes `4 weeks` or `p4w`.
+pub(crate) fn duration_in_words(written: &str) -> Option<String> {
+    let written = written.trim().to_ascii_uppercase();
     let digits = written.find(|c: char| !c.is_ascii_digit())?;
-    let unit = match written[digits..].trim_start().to_ascii_lowercase().as_str() {
-        "d" | "day" | "days" => 'D',
-        "w" | "week" | "weeks" => 'W',
-        "m" | "month" | "months" => 'M',
-        "y" | "year" | "years" => 'Y',
-        _ => return None,
+    let meant = match written[digits..].trim_start() {
+        "D" | "DAY" | "DAYS" => format!("P{}D", &written[..digits]),
+        "W" | "WEEK" | "WEEKS" => format!("P{}W", &written[..digits]),
+        "M" | "MONTH" | "MONTHS" => format!("P{}M", &written[..digits]),
+        "Y" | "YEAR" | "YEARS" => format!("P{}Y", &written[..digits]),
+        _ => written,
     };
-    Duration::parse(&format!("P{}{unit}", &written[..digits]))
+    Duration::parse(&meant).map(|_| meant)
 }
 
 /// Whether a text is written as ids are (`-` between words) or as names in expressions are (`_`).

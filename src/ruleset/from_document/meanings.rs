@@ -169,7 +169,13 @@ fn reading_type(node: &Node, out: &mut Vec<Diagnostic>) -> Option<ReadingType> {
         "boolean" => ReadingType::Boolean,
         "integer" => ReadingType::Integer,
         "duration" => ReadingType::Duration,
-        _ => return None,
+        _ => {
+            out.push(
+                Diagnostic::error(Code::InvalidValue, node.span, "`<fact>` stands for the name of a fact")
+                    .help("write `type: {like: pain_score}` for a reading of the same type as that fact"),
+            );
+            return None;
+        }
     })
 }
 

@@ -194,7 +194,7 @@ impl Reader<'_> {
         let key = if is_strict { strict.unwrap_or(inclusive) } else { inclusive };
         // A definition may be called `p4w`.
         let attempted = |text: &str| {
-            (!text.starts_with('p') && decode::duration_in_words(text).is_some())
+            (!text.trim_start().starts_with('p') && decode::duration_in_words(text).is_some())
                 || text.strip_prefix('P').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
         };
         let value = match &node.value {

@@ -104,6 +104,13 @@ fn contradictions_conflicts_and_the_scope_are_told_one_by_one_with_their_places(
     case(&folder, "d", "facts: {pain: true}\nexpect: {refused: []}\n");
     case(&folder, "e", "facts: {pain: true, score: 9, grade: mild}\nexpect: {refused: [mild-and-strong]}\n");
     case(&folder, "f", &format!("{facts}expect: {{active: [rest], conflicts: [rest+hurry]}}\n"));
+    case(
+        &folder,
+        "g",
+        "facts: {pain: true, score: 6, injured_on: 2025-01-25}\nexpect: {active: [rest, walk], conflicts: [], warnings: [imaged-before-injury]}\n",
+    );
+    case(&folder, "h", "facts: {pain: false}\nexpect: {scope: in-scope}\n");
+    case(&folder, "i", "facts: {}\nexpect: {scope: in-scope}\n");
     let json = folder.run(&["test", "--format", "json"]);
     ends_with_code(&json, 1);
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
@@ -127,16 +134,30 @@ fn contradictions_conflicts_and_the_scope_are_told_one_by_one_with_their_places(
                 ["conflict rest-or-walk", "holds", "does not hold", statuses, "guideline.yaml"],
                 ["contradiction imaged-before-injury", "no warning", "a warning", older, "facts.yaml"],
             ],
-            vec![[mild, refused, not, strong, "facts.yaml"]],
+            vec![[mild, refused, not, "", "facts.yaml"]],
             vec![[mild, not, refused, strong, "facts.yaml"]],
             vec![["the record", "refused", "accepted", "", ""]],
             vec![],
             vec![["conflict rest+hurry", "holds", "does not hold", hurried, "recommendations/rules.yaml"]],
+            vec![
+                [
+                    "conflict rest-or-walk",
+                    "does not hold",
+                    "holds",
+                    "rest is active; walk is active",
+                    "guideline.yaml"
+                ],
+                ["contradiction imaged-before-injury", "a warning", "no warning", "", "facts.yaml"],
+            ],
+            vec![["scope", "in-scope", "out-of-scope", "pain is no", "guideline.yaml"]],
+            vec![["scope", "in-scope", "undecided", "pain is unknown", "guideline.yaml"]],
         ]
     );
     // Each names the line of the contradiction or conflict, and that of the expectation.
     let line = |place: &str| report["cases"][1]["unexpected"][0][place]["line"].as_u64().unwrap();
-    assert_eq!((line("written_at"), line("expected_at")), (65, 5));
+    let facts = fs::read_to_string(folder.0.join("rules/example/facts.yaml")).unwrap();
+    let written = facts.lines().position(|line| line.contains("id: mild-and-strong")).unwrap();
+    assert_eq!((line("written_at"), line("expected_at")), (written as u64 + 1, 5));
 }
 
 /// About, expected, got, the reasons, and the file of the guideline.
