@@ -73,7 +73,7 @@ impl Diagnostic {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: one_line(message.into()),
             primary,
             related: Vec::new(),
             help: None,
@@ -95,7 +95,7 @@ impl Diagnostic {
     /// The same, with what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
@@ -103,7 +103,7 @@ impl Diagnostic {
     /// that the guideline gives to facts and codes. The help is the one given so far.
     #[must_use]
     pub fn discreetly(mut self, message: impl Into<String>) -> Self {
-        self.discreet = Some(Box::new((message.into(), self.help.clone())));
+        self.discreet = Some(Box::new((one_line(message.into()), self.help.clone())));
         self
     }
 
@@ -134,9 +134,29 @@ impl Diagnostic {
     /// The same, with a second place.
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Related { span, message: message.into() });
+        self.related.push(Related { span, message: one_line(message.into()) });
         self
     }
+}
+
+/// A sentence on one line: what it quotes may hold line ends, tabs and other characters that no terminal shows, and is
+/// then told as YAML escapes them.
+fn one_line(sentence: String) -> String {
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !sentence.contains(hidden) {
+        return sentence;
+    }
+    let mut line = String::with_capacity(sentence.len() + 8);
+    for c in sentence.chars() {
+        match c {
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            '\t' => line.push_str("\\t"),
+            c if hidden(c) => line.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => line.push(c),
+        }
+    }
+    line
 }
 
 /// Whether any of these keeps a guideline from being evaluated.
@@ -188,6 +208,14 @@ mod tests {
         assert_eq!(nearest("has_feverr", ["has_fever", "is_adult"]), Some("has_fever"));
         assert_eq!(nearest("zzz", ["has_fever", "is_adult"]), None);
         assert_eq!(nearest("b", ["a", "c"]), None);
+    }
+
+    #[test]
+    fn what_is_quoted_keeps_every_sentence_on_its_line() {
+        assert_eq!(
+            one_line("no key `a\r\n\tb\u{1b}[1m\u{2028}é`".to_owned()),
+            "no key `a\\r\\n\\tb\\u001B[1m\\u2028é`"
+        );
     }
 
     #[test]
