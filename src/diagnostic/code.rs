@@ -238,6 +238,7 @@ impl Code {
                 | Self::YamlTag
                 | Self::YamlAlias
                 | Self::CutText
+                | Self::SwallowedKey
                 | Self::InvalidValue
                 | Self::DuplicateKey
                 | Self::UnknownKey

@@ -77,7 +77,7 @@ fn every_problem_can_be_written_as_sarif_requires() {
 }
 
 /// Cases with a slip where a value stands; the value is `ZEBRA`.
-const SLIPS: [&str; 14] = [
+const SLIPS: [&str; 15] = [
     "  remark: \"ZEBRA\" ZEBRA\n",
     "  remark: [ZEBRA] and ZEBRA\n",
     "  remark: !ZEBRA x\n",
@@ -92,6 +92,7 @@ const SLIPS: [&str; 14] = [
     "  injured_on: ZEBRA\n",
     "  injured_on: {value: ZEBRA, on: ZEBRA}\n",
     "  pain: ZEBRA\n",
+    "  ZEBRA: >-\n    So it is.\n    why: It is.\n",
 ];
 
 #[test]
